@@ -1,0 +1,40 @@
+using SecureMlTools.Inventory;
+
+namespace SecureMlTools.Controls;
+
+/// <summary>
+/// What an audit is about: everything, or some machines with what they use (interfaces, security groups, volumes, subnets, VPCs, ...) and the
+/// settings of their region and account.
+/// </summary>
+public sealed class AuditScope
+{
+    private readonly HashSet<string>? _ids;
+    private readonly IReadOnlyList<string> _instanceIds;
+
+    private AuditScope(HashSet<string>? ids, IReadOnlyList<string> instanceIds)
+    {
+        _ids = ids;
+        _instanceIds = instanceIds;
+    }
+
+    /// <summary>Everything in the region.</summary>
+    public static AuditScope All { get; } = new(null, []);
+
+    /// <summary>Some machines and what they use.</summary>
+    public static AuditScope Of(Estate estate, IReadOnlyCollection<string> instanceIds)
+    {
+        var ids = new HashSet<string>(instanceIds, StringComparer.Ordinal);
+        foreach (var id in instanceIds) UsedBy.Add(ids, estate.Inventory, id);
+        return new AuditScope(ids, [.. instanceIds]);
+    }
+
+    /// <summary>True when a resource is in scope. Settings of the region and the account always are.</summary>
+    public bool Includes(Subject subject) =>
+        _ids is null || subject.ResourceType is ResourceTypes.Region or ResourceTypes.Account || _ids.Contains(subject.ResourceId);
+
+    /// <summary>What stands in for resources that could not be listed.</summary>
+    internal IEnumerable<Subject> Unlisted(string resourceType, Estate estate) =>
+        resourceType == ResourceTypes.Instance && _instanceIds.Count > 0
+            ? _instanceIds.Select(id => new Subject(ResourceTypes.Instance, id, id))
+            : [new Subject(ResourceTypes.Region, estate.Region)];
+}

@@ -1,0 +1,23 @@
+using SecureMlTools.Controls.Metadata;
+using SecureMlTools.Controls.Network;
+using SecureMlTools.Controls.Storage;
+
+namespace SecureMlTools.Controls;
+
+/// <summary>Every control, in the order in which findings are listed. To add one: its class, a line here, its page and its test.</summary>
+public static class ControlCatalog
+{
+    /// <summary>All controls.</summary>
+    public static IReadOnlyList<Control> All { get; } =
+    [
+        new ImdsV2Required(),
+        new AdminPortsClosed(),
+        new EbsEncryptionByDefault(),
+    ];
+
+    /// <summary>The control of an id, case aside, or null.</summary>
+    public static Control? Find(string id) => All.FirstOrDefault(c => string.Equals(c.Info.Id, id, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The id nearest to one that does not exist, for the error message.</summary>
+    public static string Nearest(string id) => All.Select(c => c.Info.Id).MinBy(known => EditDistance.Between(known, id.ToUpperInvariant()))!;
+}

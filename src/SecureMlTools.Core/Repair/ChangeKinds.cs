@@ -1,0 +1,20 @@
+using SecureMlTools.Repair.Kinds;
+
+namespace SecureMlTools.Repair;
+
+/// <summary>Every kind of change there is. A journal that names another is refused.</summary>
+public static class ChangeKinds
+{
+    private static readonly Dictionary<string, ChangeKind> ByName = new ChangeKind[]
+    {
+        new ImdsOptionsKind(),
+        new SecurityGroupRuleKind(),
+        new EbsEncryptionDefaultKind(),
+    }.ToDictionary(k => k.Name, StringComparer.Ordinal);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyCollection<ChangeKind> All => ByName.Values;
+
+    /// <summary>The kind of a name, or null.</summary>
+    public static ChangeKind? Find(string name) => ByName.GetValueOrDefault(name);
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace SecureMlTools.Repair;
+
+/// <summary>
+/// The undo journal: JSON Lines, readable by its owner only. A header, then an intent before each call, flushed to disk, and a result after it.
+/// Each line carries a hash over itself and the line before, so that a line changed or taken out later is noticed.
+/// </summary>
+public sealed class Journal : IDisposable
+{
+    /// <summary>Version of the format.</summary>
+    public const int Schema = 1;
+
+    private readonly FileStream _file;
+    private string _previous;
+    private int _sequence;
+
+    private Journal(FileStream file, string path, string previous, int sequence)
+    {
+        _file = file;
+        Path = path;
+        _previous = previous;
+        _sequence = sequence;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>The path used when none is given: <c>$XDG_STATE_HOME/SecureMlTools/&lt;account&gt;-&lt;region&gt;-&lt;utc&gt;.jsonl</c>.</summary>
+    public static string DefaultPath(string accountId, string region, DateTimeOffset now)
+    {
+        var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        if (string.IsNullOrEmpty(state))
+        {
+            state = OperatingSystem.IsWindows()
+                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        }
+
+        var stem = System.IO.Path.Combine(state, "SecureMlTools", $"{accountId}-{region}-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", System.Globalization.CultureInfo.InvariantCulture)}");
+        var path = stem + ".jsonl";
+        for (var n = 2; File.Exists(path); n++) path = $"{stem}-{n}.jsonl";
+        return path;
+    }
+
+    /// <summary>Starts a journal. A file already there is not overwritten.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public static Journal Create(string path, JournalHeader header)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var journal = new Journal(new FileStream(path, options), path, "", 0);
+        journal.Write(new JsonObject
+        {
+            ["type"] = "header",
+            ["schema"] = Schema,
+            ["account"] = header.AccountId,
+            ["region"] = header.Region,
+            ["caller"] = header.Caller,
+            ["at"] = JournalJson.Time(header.At),
+        });
+        return journal;
+    }
+
+    /// <summary>Opens a journal that was read, to add to it what an undo does. A last line that was cut short is taken off first.</summary>
+    public static Journal Append(JournalFile read)
+    {
+        var file = new FileStream(read.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+        file.SetLength(read.SoundLength);
+        file.Seek(0, SeekOrigin.End);
+        return new Journal(file, read.Path, read.LastHash, read.Entries.Count == 0 ? 0 : read.Entries.Max(e => e.Sequence));
+    }
+
+    /// <summary>Writes what is about to be done, and gives its number once it is on disk.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="overridden">Guards that the caller overrode.</param>
+    /// <param name="undoes">The number of the intent that this undoes, or null.</param>
+    /// <param name="now">The time.</param>
+    public int Intent(Change change, IReadOnlyList<string> overridden, int? undoes, DateTimeOffset now)
+    {
+        var line = JournalJson.Intent(change);
+        line["type"] = "intent";
+        line["seq"] = ++_sequence;
+        line["at"] = JournalJson.Time(now);
+        if (undoes is { } number) line["undoes"] = number;
+        if (overridden.Count > 0) line["overridden"] = new JsonArray([.. overridden.Select(o => JsonValue.Create(o))]);
+        Write(line);
+        return _sequence;
+    }
+
+    /// <summary>Writes what became of an intent.</summary>
+    public void Result(int sequence, ChangeOutcome outcome, string reason, ResourceState assigned, DateTimeOffset now) => Write(new JsonObject
+    {
+        ["type"] = "result",
+        ["seq"] = sequence,
+        ["at"] = JournalJson.Time(now),
+        ["outcome"] = outcome.ToString(),
+        ["reason"] = reason,
+        ["assigned"] = JournalJson.State(assigned),
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>The hash of a line: over the hash of the line before and the line's own JSON without it.</summary>
+    internal static string Hash(string previous, string json) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(previous + "\n" + json))).ToLowerInvariant();
+
+    private void Write(JsonObject line)
+    {
+        _previous = Hash(_previous, line.ToJsonString(JournalJson.Options));
+        line["hash"] = _previous;
+        _file.Write(Encoding.UTF8.GetBytes(line.ToJsonString(JournalJson.Options) + "\n"));
+        _file.Flush(flushToDisk: true);
+    }
+}
+
+/// <summary>Whose journal it is.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Region">The region.</param>
+/// <param name="Caller">ARN of the caller.</param>
+/// <param name="At">When it was started.</param>
+public sealed record JournalHeader(string AccountId, string Region, string Caller, DateTimeOffset At);

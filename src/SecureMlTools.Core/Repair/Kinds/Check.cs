@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace SecureMlTools.Repair.Kinds;
+
+/// <summary>Checks of the typed fields that a journal may hold.</summary>
+internal static class Check
+{
+    /// <summary>Null when the resource's id has the prefix and form, and every field is known and its value of the form given; else what is wrong.</summary>
+    public static string? Fields(Change change, string resourceType, Regex id, IReadOnlyDictionary<string, Regex> part, IReadOnlyDictionary<string, Regex> state)
+    {
+        if (change.ResourceType != resourceType) return $"a change of kind {change.Kind} is about {resourceType}, not {Text.OneLine(change.ResourceType)}";
+        if (!id.IsMatch(change.ResourceId)) return $"'{Text.OneLine(change.ResourceId)}' is not the id of a {resourceType}";
+        return Wrong(change.Part, part) ?? Wrong(change.Before, state) ?? Wrong(change.After, state);
+    }
+
+    private static string? Wrong(ResourceState fields, IReadOnlyDictionary<string, Regex> allowed)
+    {
+        foreach (var (name, value) in fields.Fields)
+        {
+            if (!allowed.TryGetValue(name, out var form)) return $"field '{Text.OneLine(name)}' is not known";
+            if (!form.IsMatch(value)) return $"field '{name}' has the value '{Text.OneLine(value)}', which is not of its form";
+        }
+
+        return null;
+    }
+
+    public static IReadOnlyDictionary<string, Regex> None { get; } = new Dictionary<string, Regex>();
+
+    public static Regex InstanceId { get; } = new(@"^i-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex SecurityGroupId { get; } = new(@"^sg-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex Region { get; } = new(@"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}\z");
+
+    public static Regex Boolean { get; } = new(@"^(true|false)\z");
+
+    public static Regex HttpTokens { get; } = new(@"^(required|optional)\z");
+
+    public static Regex HopLimit { get; } = new(@"^([1-9]|[1-5][0-9]|6[0-4])\z");
+
+    public static Regex Port { get; } = new(@"^-?[0-9]{1,5}\z");
+
+    public static Regex Protocol { get; } = new(@"^(-1|[a-z]{2,6}[0-9]?|[0-9]{1,3})\z");
+
+    public static Regex Cidr { get; } = new(@"^[0-9a-fA-F.:]{2,39}/[0-9]{1,3}\z");
+
+    public static Regex Description { get; } = new(@"^[ -~\u00a0-\uffff]{0,255}\z");
+
+    public static Regex KmsKey { get; } = new(@"^(alias/|arn:aws[a-z-]*:kms:|mrk-|[0-9a-f]{8}-)[A-Za-z0-9:/_-]{1,200}\z");
+}
