@@ -1,13 +1,12 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace SecureMlTools.Api.Protocols;
 
 /// <summary>Walks over an XML document's elements. It stands on an element: its start tag has been read, its content has not.</summary>
+/// <remarks>A run reads each answer once: code that waits to be called often before it is optimised would come too late, hence the attributes.</remarks>
 internal sealed class XmlScanner(byte[] document, int length)
 {
     private const int Deepest = 100;
-    private static readonly SearchValues<byte> NameEnd = SearchValues.Create(" \t\r\n/>"u8);
-    private static readonly SearchValues<byte> TextEnd = SearchValues.Create("<&\r"u8);
     private Frame[] _frames = new Frame[16];
     private int _depth;
     private int _at;
@@ -69,6 +68,7 @@ internal sealed class XmlScanner(byte[] document, int length)
     }
 
     /// <summary>Enters the element stood on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Enter(Shape? shape)
     {
         if (_depth == Deepest)
@@ -80,6 +80,7 @@ internal sealed class XmlScanner(byte[] document, int length)
     }
 
     /// <summary>Goes to the next child of the innermost entered element; at its end leaves it and gives false.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool NextChild()
     {
         ref var frame = ref _frames[_depth - 1];
@@ -136,12 +137,13 @@ internal sealed class XmlScanner(byte[] document, int length)
     }
 
     /// <summary>The text of the element stood on. Valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Content()
     {
         if (_current.Empty)
             return default;
         var rest = Rest;
-        var end = rest.IndexOfAny(TextEnd);
+        var end = rest.IndexOfAny((byte)'<', (byte)'&', (byte)'\r');
         if (end < 0)
             throw Short();
         if (rest[end] == '<' && end + 1 < rest.Length && rest[end + 1] == '/')
@@ -161,7 +163,7 @@ internal sealed class XmlScanner(byte[] document, int length)
         while (true)
         {
             var rest = Rest;
-            var end = rest.IndexOfAny(TextEnd);
+            var end = rest.IndexOfAny((byte)'<', (byte)'&', (byte)'\r');
             if (end < 0)
                 throw Short();
             text.Add(rest[..end]);
@@ -189,6 +191,7 @@ internal sealed class XmlScanner(byte[] document, int length)
     }
 
     /// <summary>Reads a markup from its &lt;: a start tag whole (it becomes the current element), an end tag up to its name, CDATA up to its text, others whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Markup NextMarkup()
     {
         var rest = Rest;
@@ -220,13 +223,16 @@ internal sealed class XmlScanner(byte[] document, int length)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StartTag()
     {
         var name = Rest[1..];
-        var end = name.IndexOfAny(NameEnd);
-        if (end < 0)
+        var end = 0;
+        while (end < name.Length && name[end] is > (byte)' ' and not ((byte)'>' or (byte)'/' or (byte)'<' or (byte)'&' or (byte)'"' or (byte)'\''))
+            end++;
+        if (end == name.Length)
             throw Short();
-        if (end == 0 || name[..end].ContainsAny("<&\"'"u8))
+        if (end == 0 || name[end] is (byte)'<' or (byte)'&' or (byte)'"' or (byte)'\'')
             throw Bad("a tag without a name");
         _current = new Frame { NameAt = _at + 1, NameLength = end };
         _at += 1 + end;
@@ -252,6 +258,7 @@ internal sealed class XmlScanner(byte[] document, int length)
         _at++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EndTag(in Frame frame)
     {
         var rest = Rest;
@@ -267,6 +274,7 @@ internal sealed class XmlScanner(byte[] document, int length)
         _at++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SkipSpace()
     {
         while (_at < length && document[_at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')

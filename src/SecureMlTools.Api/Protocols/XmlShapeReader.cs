@@ -1,5 +1,6 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
+using System.Text;
 
 namespace SecureMlTools.Api.Protocols;
 
@@ -30,6 +31,7 @@ internal sealed class XmlShapeReader : ShapeReader
 
     public override void BeginStructure(Shape shape) => _scan.Enter(shape);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int NextMember()
     {
         var shape = _scan.Shape!;
