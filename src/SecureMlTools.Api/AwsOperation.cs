@@ -27,17 +27,42 @@ public abstract class AwsOperation
     /// <summary>Paging facts, or null where the operation answers in one page.</summary>
     public abstract AwsPaging? Paging { get; }
 
+    /// <summary>True for an operation that is called without credentials.</summary>
+    public bool IsUnsigned { get; internal init; }
+
+    /// <summary>The element that holds the result, in the query protocol.</summary>
+    internal string? ResultWrapper { get; init; }
+
+    /// <summary>Client direction, for callers without the types: writes a request as <see cref="AwsOperation{TRequest, TResponse}.Call"/> does.</summary>
+    public abstract AwsHttpRequest EncodeRequest(object request);
+
+    /// <summary>Client direction, for callers without the types: reads a successful response.</summary>
+    /// <exception cref="FormatException">The body is cut short or malformed.</exception>
+    public abstract object DecodeResponse(Stream body);
+
     /// <summary>Server direction: reads a request off the wire.</summary>
     public abstract object DecodeRequest(AwsHttpRequest request);
 
     /// <summary>Server direction: writes a response as the wire has it.</summary>
     public abstract byte[] EncodeResponse(object response, string requestId);
 
-    /// <summary>Reads a response in the AWS CLI's JSON shape.</summary>
+    /// <summary>Reads a response in the AWS CLI's JSON shape. Times may also be seconds since 1970.</summary>
+    /// <exception cref="FormatException">The JSON is not of that shape.</exception>
     public abstract object ReadJson(JsonElement json);
+
+    /// <summary>Reads a response in the AWS CLI's JSON shape from its text.</summary>
+    /// <exception cref="FormatException">The text is not JSON, or not of that shape.</exception>
+    public abstract object ReadJson(ReadOnlyMemory<byte> utf8);
 
     /// <summary>Writes a response in the AWS CLI's JSON shape: AWS's member names, ISO 8601 times, absent members left out.</summary>
     public abstract void WriteJson(Utf8JsonWriter writer, object response);
+
+    /// <summary>Reads a request in the shape of the AWS CLI's --cli-input-json.</summary>
+    /// <exception cref="FormatException">The JSON is not of that shape.</exception>
+    public abstract object ReadRequestJson(JsonElement json);
+
+    /// <summary>Writes a request in the shape of the AWS CLI's --cli-input-json.</summary>
+    public abstract void WriteRequestJson(Utf8JsonWriter writer, object request);
 
     /// <summary>Reads an error answer of this operation's protocol.</summary>
     public abstract AwsError DecodeError(int status, ReadOnlyMemory<byte> body, Func<string, string?> header);

@@ -23,6 +23,7 @@ public enum WireProtocol
 /// <param name="TargetPrefix">First half of X-Amz-Target, for the JSON protocol.</param>
 /// <param name="JsonVersion">1.0 or 1.1, for the JSON protocol.</param>
 /// <param name="XmlNamespace">Namespace of the response's root element, for the XML protocols.</param>
+/// <param name="QueryCompatible">True for a service that spoke the query protocol once and still gives its error codes, in a header, when asked.</param>
 public sealed record AwsService(
     string Id,
     string CliName,
@@ -32,7 +33,8 @@ public sealed record AwsService(
     WireProtocol Protocol,
     string? TargetPrefix = null,
     string? JsonVersion = null,
-    string? XmlNamespace = null)
+    string? XmlNamespace = null,
+    bool QueryCompatible = false)
 {
     /// <summary>The service's prefix in IAM actions. It is the signing name, but for CloudWatch, which signs as "monitoring".</summary>
     public string IamPrefix => SigningName == "monitoring" ? "cloudwatch" : SigningName;
