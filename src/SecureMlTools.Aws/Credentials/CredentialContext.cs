@@ -18,7 +18,10 @@ internal sealed record CredentialContext(TargetSettings Settings, ClientFactory 
     public string StsRegion(string roleArn, AwsProfile? profile)
     {
         var partition = roleArn.Split(':') is ["arn", var p, ..] ? p : "aws";
-        string?[] wanted = [profile?["region"], TargetSettings.EnvironmentRegion, Region];
+        string?[] wanted = [profile?["region"], Settings.Profile?["region"], TargetSettings.EnvironmentRegion, Region];
         return wanted.FirstOrDefault(r => r != null && Clients.Endpoints.Table.PartitionOf(r) == partition) ?? Region;
     }
+
+    /// <summary>What <see cref="StsRegion"/> takes from the transport's region: keys of transports that agree in this can be shared.</summary>
+    public string StsKey => Settings.Profile?["region"] == null && TargetSettings.EnvironmentRegion == null ? Region : Clients.Endpoints.Table.PartitionOf(Region);
 }

@@ -22,7 +22,7 @@ internal static class JsonKeys
                 return new(
                     new(key, secret, Text(root, tokenName)),
                     Text(root, "Expiration") is { } until ? DateTimeOffset.Parse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null);
-            throw new AwsException($"{from} answered without keys{(Text(root, "Code") ?? Text(root, "code") is { } code ? " (" + code + ")" : "")}.", "NoCredentials");
+            throw new AwsException($"{from} answered without keys{((Text(root, "Code") ?? Text(root, "code")) is { } code ? " (" + code + ")" : "")}.", "NoCredentials");
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

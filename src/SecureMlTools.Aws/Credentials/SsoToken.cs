@@ -37,7 +37,7 @@ internal sealed class SsoToken
     [SuppressMessage("Security", "CA5350", Justification = "SHA-1 is the AWS CLI's rule for the file's name; nothing is protected by it.")]
     public static SsoToken? Of(string session)
     {
-        var name = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(session)));
+        var name = Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(session))).ToLowerInvariant();
         var path = Path.Combine(AwsEnvironment.Home, ".aws", "sso", "cache", name + ".json");
         try
         {

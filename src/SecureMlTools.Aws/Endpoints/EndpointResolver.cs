@@ -8,9 +8,7 @@ internal sealed class EndpointResolver(EndpointTable table)
 {
     public EndpointTable Table => table;
 
-    /// <summary>Resolves one service's endpoint.</summary>
-    /// <param name="serviceId">The model's id, for example <c>Auto Scaling</c>.</param>
-    /// <param name="cliName">The AWS CLI's name, for example <c>autoscaling</c>.</param>
+    /// <summary>Resolves the endpoint of a service, given by the model's id (<c>Auto Scaling</c>) and the AWS CLI's name (<c>autoscaling</c>).</summary>
     /// <exception cref="AwsException"><c>InsecureEndpoint</c>, <c>InvalidEndpoint</c> or <c>NoEndpoint</c>.</exception>
     public AwsEndpoint Resolve(TargetSettings settings, string serviceId, string cliName, string region)
     {

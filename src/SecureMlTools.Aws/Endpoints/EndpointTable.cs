@@ -40,8 +40,7 @@ internal sealed class EndpointTable
         ?? _partitions.Find(p => Regex.IsMatch(region, p.Pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
         ?? _partitions[0]).Id;
 
-    /// <summary>AWS's endpoint of a service.</summary>
-    /// <param name="service">The AWS CLI's name of the service.</param>
+    /// <summary>AWS's endpoint of a service, given by the AWS CLI's name of it.</summary>
     /// <exception cref="AwsException"><c>NoEndpoint</c>: the partition has none of that kind, or the region's name could not be part of a host name.</exception>
     public AwsEndpoint Find(string service, string region, bool fips, bool dualStack)
     {

@@ -18,8 +18,7 @@ internal sealed class BodyBuffer : IDisposable
     /// <summary>The body as a stream that a decoder can take the array of.</summary>
     public MemoryStream Open() => new(_bytes, 0, _length, writable: false, publiclyVisible: true);
 
-    /// <summary>Reads a body to its end.</summary>
-    /// <param name="length">The length announced, or -1.</param>
+    /// <summary>Reads a body to its end. Its length is -1 where none was announced.</summary>
     /// <exception cref="TimeoutException">Nothing came for <paramref name="idle"/>.</exception>
     /// <exception cref="IOException">The body ended early.</exception>
     public static async Task<BodyBuffer> ReadAsync(Stream body, long length, TimeSpan idle, CancellationToken cancellationToken)

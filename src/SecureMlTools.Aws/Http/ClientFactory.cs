@@ -11,8 +11,7 @@ internal sealed class ClientFactory(EndpointResolver endpoints, HttpClientFactor
 {
     public EndpointResolver Endpoints => endpoints;
 
-    /// <summary>Makes a client. It is cheap: connections belong to the factory.</summary>
-    /// <param name="keys">Whose keys sign; null for calls that are not signed.</param>
+    /// <summary>Makes a client. It is cheap: connections belong to the factory. Without keys, calls are not signed.</summary>
     public RawClient Make(AwsService service, TargetSettings settings, string region, IKeyProvider? keys)
     {
         var endpoint = endpoints.Resolve(settings, service.Id, service.CliName, region);

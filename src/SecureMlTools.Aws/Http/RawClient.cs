@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
-using Amazon.Util.Internal;
 using SecureMlTools.Api;
 using SecureMlTools.Aws.Credentials;
 using SecureMlTools.Aws.Endpoints;
@@ -36,15 +35,14 @@ internal sealed class RawClient(AwsService service, AwsEndpoint endpoint, IKeyPr
         }
         catch (Exception e) when (e is not AwsException)
         {
-            if (cancellationToken.IsCancellationRequested)
-                throw new OperationCanceledException(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             throw ErrorMap.Public(e, call.Operation, endpoint, keys);
         }
     }
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
-        pipeline.ReplaceHandler<EndpointResolver>(new EndpointHandler(new Uri(endpoint.Url)));
+        pipeline.ReplaceHandler<Amazon.Runtime.Internal.EndpointResolver>(new EndpointHandler(new Uri(endpoint.Url)));
         pipeline.AddHandlerAfter<Marshaller>(new AuthHandler(keys != null));
         pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new RetryRules(Config, timings)));
         pipeline.ReplaceHandler<Unmarshaller>(new ResponseReader(timings.BodyIdle));
