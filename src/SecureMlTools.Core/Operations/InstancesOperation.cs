@@ -27,21 +27,27 @@ public static class InstancesOperation
     {
         var caller = await aws.SendAsync(StsApi.GetCallerIdentity.Call(new()), cancellationToken).ConfigureAwait(false);
         var types = new Dictionary<string, InstanceTypeInfo?>(StringComparer.Ordinal);
-        var request = new DescribeInstancesRequest
+        foreach (var request in Requests(options))
         {
-            InstanceIds = options.InstanceIds.Count == 0 ? null : options.InstanceIds,
-            Filters = options.Filters.Count == 0 ? null : [.. options.Filters.Select(f => new Filter { Name = f.Name, Values = f.Values })],
-        };
-        await foreach (var page in Ec2Api.DescribeInstances.PagesAsync(aws, request, cancellationToken).ConfigureAwait(false))
-        {
-            var found = page.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty().Select(i => (Owner: r.OwnerId, Instance: i))).Where(x => InUse.IsPresent(x.Instance)).ToList();
-            if (found.Count == 0) continue;
-            var volumes = VolumesAsync(aws, [.. found.Select(x => x.Instance.InstanceId!)], cancellationToken);
-            await AddTypesAsync(aws, types, found.Select(x => x.Instance.InstanceType), cancellationToken).ConfigureAwait(false);
-            var encrypted = await volumes.ConfigureAwait(false);
-            foreach (var (owner, instance) in found)
-                yield return TrainingInstance.Of(instance, aws.Region, owner ?? caller.Account ?? "", instance.InstanceType is { } type ? types.GetValueOrDefault(type) : null, encrypted);
+            await foreach (var page in Ec2Api.DescribeInstances.PagesAsync(aws, request, cancellationToken).ConfigureAwait(false))
+            {
+                var found = page.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty().Select(i => (Owner: r.OwnerId, Instance: i))).Where(x => InUse.IsPresent(x.Instance)).ToList();
+                if (found.Count == 0) continue;
+                var volumes = VolumesAsync(aws, [.. found.Select(x => x.Instance.InstanceId!)], cancellationToken);
+                await AddTypesAsync(aws, types, found.Select(x => x.Instance.InstanceType), cancellationToken).ConfigureAwait(false);
+                var encrypted = await volumes.ConfigureAwait(false);
+                foreach (var (owner, instance) in found)
+                    yield return TrainingInstance.Of(instance, aws.Region, owner ?? caller.Account ?? "", instance.InstanceType is { } type ? types.GetValueOrDefault(type) : null, encrypted);
+            }
         }
+    }
+
+    // Named machines are asked for with a filter: with InstanceIds, one id that is gone would fail the call for all the others.
+    private static IEnumerable<DescribeInstancesRequest> Requests(InstancesOptions options)
+    {
+        var filters = options.Filters.Select(f => new Filter { Name = f.Name, Values = f.Values }).ToList();
+        if (options.InstanceIds.Count == 0) return [new DescribeInstancesRequest { Filters = filters.Count == 0 ? null : filters }];
+        return options.InstanceIds.Chunk(FilterValues).Select(ids => new DescribeInstancesRequest { Filters = [.. filters, new Filter { Name = "instance-id", Values = ids }] });
     }
 
     /// <summary>The machines of a saved inventory.</summary>

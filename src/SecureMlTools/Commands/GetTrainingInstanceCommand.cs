@@ -77,11 +77,18 @@ public sealed class GetTrainingInstanceCommand : AwsCmdlet
         var ids = AllRegions ? [.. _instances.Regions.SelectMany(r => _instances.Of(r))] : _instances.Of(region);
         if (_named && ids.Count == 0) return;
         var aws = Connect(region.Length == 0 ? null : region);
+        var missing = ids.ToHashSet(StringComparer.Ordinal);
         Pump(async (pipeline, ct) =>
         {
             await foreach (var instance in InstancesOperation.StreamAsync(aws, options with { InstanceIds = ids }, ct).ConfigureAwait(false))
+            {
+                missing.Remove(instance.InstanceId);
                 await pipeline.WriteAsync(instance, ct).ConfigureAwait(false);
+            }
         });
+        if (AllRegions || options.Filters.Count > 0) return;
+        foreach (var id in missing)
+            WriteError(Errors.Make($"There is no instance {id} in {aws.Region}: check -Region.", "InstanceNotFound", ErrorCategory.ObjectNotFound, id));
     }
 
     private void WriteSaved(InstancesOptions options)
