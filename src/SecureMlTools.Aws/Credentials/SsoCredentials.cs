@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using SecureMlTools.Api;
 using SecureMlTools.Aws.Http;
@@ -67,7 +67,10 @@ internal sealed class SsoCredentials : IKeyProvider
         var answer = await SendAsync(
             () => new(HttpMethod.Post, endpoint + "/token")
             {
-                Content = JsonContent.Create(new Dictionary<string, string> { ["clientId"] = id, ["clientSecret"] = secret, ["grantType"] = "refresh_token", ["refreshToken"] = refresh }),
+                Content = new StringContent(
+                    JsonSerializer.Serialize(new Dictionary<string, string> { ["clientId"] = id, ["clientSecret"] = secret, ["grantType"] = "refresh_token", ["refreshToken"] = refresh }),
+                    Encoding.UTF8,
+                    "application/json"),
             },
             endpoint,
             cancellationToken).ConfigureAwait(false);

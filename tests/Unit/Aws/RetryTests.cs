@@ -97,11 +97,12 @@ public sealed class RetryTests : AwsTest
     }
 
     [Theory]
-    [InlineData(20)]
-    [InlineData(0)]
-    public async Task A_truncated_answer_is_read_again(int sent)
+    [InlineData(20, false)]
+    [InlineData(0, false)]
+    [InlineData(20, true)]
+    public async Task A_truncated_answer_is_read_again(int sent, bool chunked)
     {
-        await using var fake = new FakeEndpoint(Empty with { Send = sent }, Empty);
+        await using var fake = new FakeEndpoint(Empty with { Send = sent, Chunked = chunked }, Empty);
         await To(fake).SendAsync(Ec2Api.DescribeInstances.Call(new()), default);
         Assert.Equal(2, fake.Requests.Count);
     }
