@@ -40,7 +40,7 @@ internal sealed class SsoCredentials : IKeyProvider
             await RenewAsync(token, cancellationToken).ConfigureAwait(false);
         if (token is not { IsFresh: true })
             throw Expired();
-        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings, "SSO", "sso", _region).Url.TrimEnd('/');
+        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings.ForTokens(), "SSO", "sso", _region).Url.TrimEnd('/');
         var answer = await SendAsync(
             () =>
             {
@@ -63,7 +63,7 @@ internal sealed class SsoCredentials : IKeyProvider
     {
         if (token.Renewal is not var (id, secret, refresh))
             return;
-        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings, "SSO OIDC", "sso-oidc", _region).Url.TrimEnd('/');
+        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings.ForTokens(), "SSO OIDC", "sso-oidc", _region).Url.TrimEnd('/');
         var answer = await SendAsync(
             () => new(HttpMethod.Post, endpoint + "/token")
             {

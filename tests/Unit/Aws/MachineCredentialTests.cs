@@ -145,6 +145,21 @@ public sealed class MachineCredentialTests : AwsTest
         Assert.Single(sso.Requests);
     }
 
+    [Fact]
+    public async Task A_bearer_token_is_never_sent_to_the_endpoint_given()
+    {
+        await using var sso = Sso();
+        await using var web = new FakeEndpoint(FakeAnswer.Keys("AssumeRoleWithWebIdentity", "ASIAWEB"));
+        await using var emulator = new FakeEndpoint(FakeAnswer.Identity());
+        UseSso(sso, "sso_session = team", "team", DateTimeOffset.UtcNow.AddHours(1));
+        Set("AWS_ENDPOINT_URL_STS", web.Url);
+        await WhoAmI(Transport(new() { Profile = "sso", Region = "eu-west-1", EndpointUrl = emulator.Url }));
+        Config($"[profile web]\nrole_arn = arn:aws:iam::1:role/r\nweb_identity_token_file = {Write("token", "the.jwt")}\n");
+        await WhoAmI(Transport(new() { Profile = "web", Region = "eu-west-1", EndpointUrl = emulator.Url }));
+        Assert.Equal((1, 1, 2), (sso.Requests.Count, web.Requests.Count, emulator.Requests.Count));
+        Assert.All(emulator.Requests, r => Assert.Equal("GetCallerIdentity", r["Action"]));
+    }
+
     private static FakeEndpoint Imds(string? keys) => new((r, _) => (r.Method, r.Path) switch
     {
         ("PUT", "/latest/api/token") => new(200, "TOKEN", "text/plain"),

@@ -146,6 +146,22 @@ public sealed class RetryTests : AwsTest
     }
 
     [Fact]
+    public async Task An_endpoint_that_does_not_answer_times_out_and_a_change_is_not_repeated()
+    {
+        using var over = new ManualResetEventSlim();
+        await using var fake = new FakeEndpoint((_, _) =>
+        {
+            over.Wait(TimeSpan.FromSeconds(30));
+            return Empty;
+        });
+        var aws = To(fake, Quick with { Answer = TimeSpan.FromMilliseconds(200) });
+        var e = await Fails(aws.SendAsync(Ec2Api.CreateFlowLogs.Call(new() { ResourceType = "VPC" }), default), "Timeout");
+        Assert.Contains("not known", e.Message, StringComparison.Ordinal);
+        Assert.Single(fake.Requests);
+        over.Set();
+    }
+
+    [Fact]
     public async Task A_wrong_clock_is_corrected()
     {
         var server = DateTime.UtcNow.AddHours(3).ToString("ddd, dd MMM yyyy HH:mm:ss 'GMT'", System.Globalization.CultureInfo.InvariantCulture);
