@@ -7,19 +7,11 @@ namespace SecureMlTools.Api.Protocols;
 internal sealed class XmlScanner(byte[] document, int length)
 {
     private const int Deepest = 100;
-    private Frame[] _frames = new Frame[16];
+    private XmlFrame[] _frames = new XmlFrame[16];
     private int _depth;
     private int _at;
-    private Frame _current;
+    private XmlFrame _current;
     private XmlTextBuffer? _text;
-
-    private enum Markup
-    {
-        Start,
-        End,
-        CData,
-        Ignored,
-    }
 
     /// <summary>Name of the element stood on, without its prefix.</summary>
     public ReadOnlySpan<byte> LocalName
@@ -46,8 +38,8 @@ internal sealed class XmlScanner(byte[] document, int length)
             SkipSpace();
             switch (NextMarkup())
             {
-                case Markup.Start: return;
-                case Markup.Ignored: break;
+                case XmlMarkup.Start: return;
+                case XmlMarkup.Ignored: break;
                 default: throw Bad("it does not begin with an element");
             }
         }
@@ -62,7 +54,7 @@ internal sealed class XmlScanner(byte[] document, int length)
             if (rest.IndexOfAnyExcept(" \t\r\n"u8) < 0)
                 return;
             SkipSpace();
-            if (NextMarkup() != Markup.Ignored)
+            if (NextMarkup() != XmlMarkup.Ignored)
                 throw Bad("something follows its end");
         }
     }
@@ -95,13 +87,13 @@ internal sealed class XmlScanner(byte[] document, int length)
             SkipSpace();
             switch (NextMarkup())
             {
-                case Markup.Start:
+                case XmlMarkup.Start:
                     return true;
-                case Markup.End:
+                case XmlMarkup.End:
                     EndTag(frame);
                     _depth--;
                     return false;
-                case Markup.CData:
+                case XmlMarkup.CData:
                     throw Bad("text where elements belong");
             }
         }
@@ -123,13 +115,13 @@ internal sealed class XmlScanner(byte[] document, int length)
             SkipTo((byte)'<');
             switch (NextMarkup())
             {
-                case Markup.Start:
+                case XmlMarkup.Start:
                     Enter(null);
                     break;
-                case Markup.End:
+                case XmlMarkup.End:
                     EndTag(_frames[--_depth]);
                     break;
-                case Markup.CData:
+                case XmlMarkup.CData:
                     SkipPast("]]>"u8);
                     break;
             }
@@ -176,15 +168,15 @@ internal sealed class XmlScanner(byte[] document, int length)
 
             switch (NextMarkup())
             {
-                case Markup.End:
+                case XmlMarkup.End:
                     EndTag(_current);
                     return text.Written;
-                case Markup.CData:
+                case XmlMarkup.CData:
                     var data = Rest[..Find("]]>"u8)];
                     text.AddLines(data);
                     _at += data.Length + 3;
                     break;
-                case Markup.Start:
+                case XmlMarkup.Start:
                     throw Bad("an element inside a text");
             }
         }
@@ -192,7 +184,7 @@ internal sealed class XmlScanner(byte[] document, int length)
 
     /// <summary>Reads a markup from its &lt;: a start tag whole (it becomes the current element), an end tag up to its name, CDATA up to its text, others whole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Markup NextMarkup()
+    private XmlMarkup NextMarkup()
     {
         var rest = Rest;
         if (rest.Length < 2)
@@ -203,23 +195,23 @@ internal sealed class XmlScanner(byte[] document, int length)
         {
             case (byte)'/':
                 _at += 2;
-                return Markup.End;
+                return XmlMarkup.End;
             case (byte)'?':
                 _at += 2;
                 SkipPast("?>"u8);
-                return Markup.Ignored;
+                return XmlMarkup.Ignored;
             case (byte)'!' when rest.StartsWith("<!--"u8):
                 _at += 4;
                 SkipPast("-->"u8);
-                return Markup.Ignored;
+                return XmlMarkup.Ignored;
             case (byte)'!' when rest.StartsWith("<![CDATA["u8):
                 _at += 9;
-                return Markup.CData;
+                return XmlMarkup.CData;
             case (byte)'!':
                 throw Bad("it has a document type, or is cut short");
             default:
                 StartTag();
-                return Markup.Start;
+                return XmlMarkup.Start;
         }
     }
 
@@ -234,7 +226,7 @@ internal sealed class XmlScanner(byte[] document, int length)
             throw Short();
         if (end == 0 || name[end] is (byte)'<' or (byte)'&' or (byte)'"' or (byte)'\'')
             throw Bad("a tag without a name");
-        _current = new Frame { NameAt = _at + 1, NameLength = end };
+        _current = new XmlFrame { NameAt = _at + 1, NameLength = end };
         _at += 1 + end;
         while (document[_at] != '>')
         {
@@ -259,7 +251,7 @@ internal sealed class XmlScanner(byte[] document, int length)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void EndTag(in Frame frame)
+    private void EndTag(in XmlFrame frame)
     {
         var rest = Rest;
         var name = document.AsSpan(frame.NameAt, frame.NameLength);
@@ -294,12 +286,4 @@ internal sealed class XmlScanner(byte[] document, int length)
     private static FormatException Short() => Bad("it is cut short");
 
     private static FormatException Bad(string what) => new("The answer is not the XML it should be: " + what + ".");
-
-    private struct Frame
-    {
-        public int NameAt;
-        public int NameLength;
-        public bool Empty;
-        public Shape? Shape;
-    }
 }
