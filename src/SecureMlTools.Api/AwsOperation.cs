@@ -33,6 +33,13 @@ public abstract class AwsOperation
     /// <summary>The element that holds the result, in the query protocol.</summary>
     internal string? ResultWrapper { get; init; }
 
+    /// <summary>Client direction, for callers without the types: writes a request as <see cref="AwsOperation{TRequest, TResponse}.Call"/> does.</summary>
+    public abstract AwsHttpRequest EncodeRequest(object request);
+
+    /// <summary>Client direction, for callers without the types: reads a successful response.</summary>
+    /// <exception cref="FormatException">The body is cut short or malformed.</exception>
+    public abstract object DecodeResponse(Stream body);
+
     /// <summary>Server direction: reads a request off the wire.</summary>
     public abstract object DecodeRequest(AwsHttpRequest request);
 

@@ -1,0 +1,118 @@
+using System.Management.Automation;
+using SecureMlTools.Api;
+using SecureMlTools.Binding;
+using SecureMlTools.Inventory;
+using SecureMlTools.Isolation;
+
+namespace SecureMlTools.Commands;
+
+/// <summary>What every cmdlet that calls AWS has: credentials, region and endpoint with AWS.Tools' names and aliases, cancellation, and one way to report errors.</summary>
+public abstract class AwsCmdlet : AsyncCmdlet
+{
+    /// <summary>Access key of an explicit credential.</summary>
+    [Parameter(HelpMessage = "Access key id; give -SecretKey with it."), Alias("AK")]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKey { get; set; }
+
+    /// <summary>Secret key of an explicit credential.</summary>
+    [Parameter(HelpMessage = "Secret access key that belongs to -AccessKey."), Alias("SK", "SecretAccessKey")]
+    [ValidateNotNullOrEmpty]
+    public string? SecretKey { get; set; }
+
+    /// <summary>Session token of a temporary credential.</summary>
+    [Parameter(HelpMessage = "Session token of temporary keys."), Alias("ST")]
+    [ValidateNotNullOrEmpty]
+    public string? SessionToken { get; set; }
+
+    /// <summary>Profile of the shared configuration.</summary>
+    [Parameter(HelpMessage = "Profile of the AWS configuration; one that does not exist is an error."), Alias("StoredCredentials", "AWSProfileName")]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>Credentials file to look in.</summary>
+    [Parameter(HelpMessage = "Path of the credentials file that holds the profile."), Alias("AWSProfilesLocation", "ProfilesLocation")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileLocation { get; set; }
+
+    /// <summary>A credential object of AWS.Tools.</summary>
+    [Parameter(HelpMessage = "Credential object, as New-AWSCredential and Use-STSRole of AWS.Tools give it.")]
+    [AwsKeyTransformation]
+    public object? Credential { get; set; }
+
+    /// <summary>Endpoint of all services.</summary>
+    [Parameter(HelpMessage = "Endpoint URL, or practice:training-estate for the practice account.")]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(EndpointCompleter))]
+    public string? EndpointUrl { get; set; }
+
+    /// <summary>Most calls under way at once.</summary>
+    [Parameter(HelpMessage = "Most AWS calls under way at once, 1 to 64.")]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    /// <summary>Connects to a region; null for the one that the environment names.</summary>
+    private protected IAwsTransport Connect(string? region)
+    {
+        var aws = SessionConnector.Current.Connect(Target(region));
+        WriteVerbose($"Using region {aws.Region}, credentials from {CredentialSource}.");
+        return aws;
+    }
+
+    /// <summary>The target that the parameters name.</summary>
+    private protected AwsTarget Target(string? region)
+    {
+        if (AccessKey is null != SecretKey is null) throw new AwsException("-AccessKey and -SecretKey go together: give both.", "IncompleteCredential");
+        var stored = Credential is null && AccessKey is null && ProfileName is null ? GetVariableValue("StoredAWSCredentials") : null;
+        var source = AwsKeySource.Of(Credential) ?? AwsKeySource.Of(stored);
+        return new AwsTarget
+        {
+            Region = region ?? RegionTransformationAttribute.NameOf(GetVariableValue("StoredAWSRegion")),
+            Profile = ProfileName ?? (source is null ? AwsKeySource.ProfileNameOf(stored) : null),
+            ProfileLocation = ProfileLocation is null ? null : GetUnresolvedProviderPathFromPSPath(ProfileLocation),
+            Keys = AccessKey is { } access ? new AwsKeys(access, SecretKey!, SessionToken) : null,
+            KeySource = source,
+            EndpointUrl = EndpointUrl,
+        };
+    }
+
+    /// <summary>Runs something that may fail as AWS does, and turns the failure into an error that does not end the pipeline.</summary>
+    private protected bool Try(object? target, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception e) when (Errors.Record(e, target) is { } record)
+        {
+            WriteError(record);
+            return false;
+        }
+    }
+
+    /// <summary>Reads regions one after the other, with progress.</summary>
+    private protected RegionInventory Collect(IAwsTransport aws, Func<IAwsTransport, IProgress<CollectionProgress>, CancellationToken, Task<RegionInventory>> collect)
+    {
+        RegionInventory? inventory = null;
+        var activity = new ProgressRecord(1, $"Reading {aws.Region}", "Starting");
+        try
+        {
+            Pump(async (pipeline, ct) => inventory = await collect(aws, new Reporter(pipeline, activity), ct).ConfigureAwait(false));
+        }
+        finally
+        {
+            activity.RecordType = ProgressRecordType.Completed;
+            if (!StopToken.IsCancellationRequested) WriteProgress(activity);
+        }
+
+        return inventory!;
+    }
+
+    /// <summary>Where the credentials come from, for -Verbose; never a secret.</summary>
+    private string CredentialSource => AccessKey is not null ? "-AccessKey" : Credential is not null ? "-Credential" : ProfileName is not null ? $"profile {ProfileName}" : "the environment";
+
+    // Progress<T> would post to a synchronization context; this hands straight to the pipeline's queue.
+    private sealed class Reporter(IPipeline pipeline, ProgressRecord activity) : IProgress<CollectionProgress>
+    {
+        public void Report(CollectionProgress value) => pipeline.Progress(new ProgressRecord(activity.ActivityId, activity.Activity, value.Operation) { PercentComplete = value.Total == 0 ? -1 : value.Done * 100 / value.Total });
+    }
+}
