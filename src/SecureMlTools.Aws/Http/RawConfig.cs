@@ -29,9 +29,9 @@ internal sealed class RawConfig : ClientConfig
         IgnoreConfiguredEndpointUrls = true;
         UseFIPSEndpoint = false;
         UseDualstackEndpoint = false;
-        RetryMode = RequestRetryMode.Adaptive;
+        RetryMode = RequestRetryMode.Standard;
         MaxErrorRetry = attempts - 1;
-        // The shared capacity would end a call early when many are throttled at once; the sending rate adapts instead.
+        // The shared capacity would end a call early when many are throttled at once; SendingRate slows them down instead.
         ThrottleRetries = false;
         MaxStaleConnectionRetries = 1;
         HttpClientFactory = http;

@@ -21,9 +21,9 @@ internal sealed record TransportTimings
     /// <summary>The longest back-off.</summary>
     public TimeSpan BackOff { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Calls per second that a throttled client sends at least.</summary>
+    public double SlowestRate { get; init; } = 5;
+
     /// <summary>Back-off where waiting long cannot help: nothing listens, or the answer was cut short.</summary>
     public TimeSpan QuickBackOff { get; init; } = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>Lower the sending rate when AWS throttles (the SDK's adaptive mode).</summary>
-    public bool Adaptive { get; init; } = true;
 }
