@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SecureMlTools.Api.Protocols;
@@ -23,6 +24,7 @@ internal sealed class JsonScanner(ReadOnlyMemory<byte> text)
     public ReadOnlySpan<byte> Value => text.Span.Slice(_valueAt, _valueLength);
 
     /// <summary>Goes to the next token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Next()
     {
         var reader = new Utf8JsonReader(text.Span[_at..], isFinalBlock: true, _state);
