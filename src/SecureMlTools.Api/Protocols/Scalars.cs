@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SecureMlTools.Api.Protocols;
@@ -53,6 +54,7 @@ internal static class Scalars
             : throw new FormatException("Neither true nor false: " + Encoding.UTF8.GetString(text) + "."));
 
     /// <summary>The form AWS sends: 2024-01-01T00:00:00Z or 2024-01-01T00:00:00.000Z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryIso(ReadOnlySpan<byte> t, out DateTimeOffset time)
     {
         time = default;
