@@ -6,12 +6,12 @@ internal static class HtmlChanges
     public static void Write(HtmlText html, IReadOnlyList<ChangeResult> changes, string lead)
     {
         var counts = string.Join(", ", changes.GroupBy(c => c.Outcome).OrderBy(g => g.Key).Select(g => $"{HtmlText.Format(g.Count())} {HtmlText.Words(g.Key).ToLowerInvariant()}"));
-        html.Raw("<p>").Text(counts.Length == 0 ? lead : $"{lead} {char.ToUpperInvariant(counts[0])}{counts[1..]}.").Raw("</p>\n<div class=\"card\"><div class=\"scroll\"><table class=\"stack\"><thead><tr>" +
+        html.Raw("<p>").Text(counts.Length == 0 ? lead : $"{lead} {char.ToUpperInvariant(counts[0])}{counts[1..]}.").Raw("</p>\n<div class=\"card\"><div class=\"scroll\"><table class=\"stack changes\"><thead><tr>" +
             "<th scope=\"col\">Outcome</th><th scope=\"col\">Control</th><th scope=\"col\">Resource</th><th scope=\"col\">Change</th><th scope=\"col\">What to know</th></tr></thead>\n<tbody>");
         foreach (var change in changes)
         {
             html.Raw("\n<tr><td>").Badge(HtmlText.Class(change.Outcome), HtmlText.Words(change.Outcome)).Raw("</td><td><span class=\"id nowrap\">").Text(change.ControlId).Raw("</span></td><td>").Element("span", change.ResourceId, "id")
-                .Element("span", $"{HtmlText.ShortType(change.ResourceType)} in {change.Region}", "sub").Raw("</td><td>");
+                .Element("span", HtmlFindings.Place(change.ResourceType, change.ResourceId, change.Region), "sub").Raw("</td><td>");
             if (change.Operation.Length > 0)
             {
                 html.Raw("<del><span class=\"hidden\">from </span><code>").Text(change.Before.Length == 0 ? "nothing" : change.Before).Raw("</code></del> \u2192 <ins><span class=\"hidden\">to </span><code>")
@@ -54,7 +54,7 @@ internal static class HtmlComparison
         foreach (var change in moved)
         {
             html.Raw("\n<tr><td class=\"pair\">").Badge(HtmlText.Class(change.Change), change.Change.ToString()).Raw("</td><td class=\"pair\">").Badge(change.Severity).Raw("</td><td><span class=\"id nowrap\">").Text(change.ControlId).Raw("</span>").Element("span", change.Title, "sub")
-                .Raw("</td><td>").Element("span", change.ResourceId, "id").Element("span", $"{HtmlText.ShortType(change.ResourceType)} in {change.Region}", "sub").Raw("</td><td class=\"nowrap\">");
+                .Raw("</td><td>").Element("span", change.ResourceId, "id").Element("span", HtmlFindings.Place(change.ResourceType, change.ResourceId, change.Region), "sub").Raw("</td><td class=\"nowrap\">");
             Status(html, change.StatusBefore).Raw(" \u2192 ");
             Status(html, change.StatusAfter).Raw("</td><td>").Text(change.Reason).Raw("</td></tr>");
         }

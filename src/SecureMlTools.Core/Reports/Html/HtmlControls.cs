@@ -7,7 +7,7 @@ internal static class HtmlControls
 {
     public static void Write(HtmlText html, HtmlReportContent content)
     {
-        html.Raw("<p>Where to begin: the controls that fail with the highest severity, then on the most resources.</p>\n<div class=\"card\"><div class=\"scroll\"><table class=\"stack\"><thead><tr>" +
+        html.Raw("<p>Where to begin: the controls that fail with the highest severity, then on the most resources.</p>\n<div class=\"card\"><div class=\"scroll\"><table class=\"stack controls\"><thead><tr>" +
             "<th scope=\"col\">Severity</th><th scope=\"col\">Control</th><th scope=\"col\" class=\"n\">Fails</th><th scope=\"col\" class=\"n\">Unknown</th><th scope=\"col\" class=\"n\">Passes</th><th scope=\"col\">Share</th><th scope=\"col\">Remedy</th></tr></thead>\n<tbody>");
         var groups = content.Findings.GroupBy(f => f.ControlId, StringComparer.OrdinalIgnoreCase).Select(g => new Row(g.Key, [.. g]))
             .OrderByDescending(r => r.Fails.Count > 0 ? 2 : r.Count(FindingStatus.Unknown) > 0 ? 1 : 0).ThenByDescending(r => r.Worst).ThenByDescending(r => r.Fails.Count).ThenBy(r => r.Id, StringComparer.Ordinal);

@@ -16,7 +16,7 @@ internal static class HtmlFindings
         html.Raw("<p>Each says what was seen, and where. What passes and what does not apply is hidden until you ask for it.")
             .Raw(shortened ? $" Of more than {HtmlText.Format(Most)} findings, those that pass or do not apply are not listed; the JSON and CSV reports have them." : "").Raw("</p>\n");
         Filters(html, content, shortened);
-        html.Raw("<div class=\"card\"><div class=\"scroll\"><table class=\"stack\"><caption class=\"hidden\">Findings, the most severe first</caption><thead><tr>" +
+        html.Raw("<div class=\"card\"><div class=\"scroll\"><table class=\"stack findings\"><caption class=\"hidden\">Findings, the most severe first</caption><thead><tr>" +
             "<th scope=\"col\">Severity</th><th scope=\"col\">Status</th><th scope=\"col\">Control</th><th scope=\"col\">Resource</th><th scope=\"col\">What was seen</th></tr></thead>\n");
         foreach (var finding in listed) Write(html, finding, names);
         html.Raw("</table></div><p class=\"shown\">of ").Number(content.Findings.Count).Raw(" findings shown</p></div>\n");
@@ -26,18 +26,18 @@ internal static class HtmlFindings
     {
         html.Raw("<div class=\"card filters\" role=\"group\" aria-label=\"Filter the findings\"><fieldset><legend>Severity</legend>");
         foreach (var severity in Enum.GetValues<Severity>().OrderDescending())
-            Box(HtmlText.Class(severity), severity.ToString(), content.Findings.Count(f => f.Severity == severity), true);
+            Box(HtmlText.Class(severity), severity.ToString(), true);
         html.Raw("</fieldset><fieldset><legend>Status</legend>");
         foreach (var status in new[] { FindingStatus.Fail, FindingStatus.Unknown, FindingStatus.Excepted, FindingStatus.Pass, FindingStatus.NotApplicable })
         {
             var quiet = status is FindingStatus.Pass or FindingStatus.NotApplicable;
-            if (!shortened || !quiet) Box(HtmlText.Class(status), HtmlText.Words(status), content.Findings.Count(f => f.Status == status), !quiet);
+            if (!shortened || !quiet) Box(HtmlText.Class(status), $"{HtmlText.Words(status)} {HtmlText.Format(content.Findings.Count(f => f.Status == status))}", !quiet);
         }
 
         html.Raw("</fieldset></div>\n");
 
-        void Box(string id, string label, int count, bool on) =>
-            html.Raw($"<input type=\"checkbox\" id=\"f-{id}\"{(on ? " checked" : "")}><label class=\"{id}\" for=\"f-{id}\">").Text($"{label} {HtmlText.Format(count)}").Raw("</label>");
+        void Box(string id, string label, bool on) =>
+            html.Raw($"<input type=\"checkbox\" id=\"f-{id}\"{(on ? " checked" : "")}><label class=\"{id}\" for=\"f-{id}\">").Text(label).Raw("</label>");
     }
 
     private static void Write(HtmlText html, Finding finding, Dictionary<string, string> names)
@@ -52,11 +52,15 @@ internal static class HtmlFindings
 
     internal static void Resource(HtmlText html, Finding finding, IReadOnlyDictionary<string, string> names)
     {
+        if (finding.InstanceId is { } id && names.TryGetValue(id, out var name)) html.Element("span", name, "name");
         html.Element("span", finding.ResourceId, "id");
-        if (finding.InstanceId is { } id && names.TryGetValue(id, out var name)) html.Element("span", name, "sub");
-        else if (finding.InstanceId is { } other && other != finding.ResourceId) html.Element("span", "of " + other, "sub");
-        html.Element("span", $"{HtmlText.ShortType(finding.ResourceType)} in {finding.Region}", "sub");
+        if (finding.InstanceId is { } other && other != finding.ResourceId) html.Element("span", "of " + other, "sub");
+        html.Element("span", Place(finding.ResourceType, finding.ResourceId, finding.Region), "sub");
     }
+
+    /// <summary>What kind of resource it is and where; a region is not in itself.</summary>
+    internal static string Place(string resourceType, string resourceId, string region) =>
+        resourceId == region ? HtmlText.ShortType(resourceType) : $"{HtmlText.ShortType(resourceType)}, {region}";
 
     private static void Details(HtmlText html, Finding finding)
     {
