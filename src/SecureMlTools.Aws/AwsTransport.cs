@@ -28,7 +28,7 @@ public sealed class AwsTransport : IAwsTransport
 
     /// <summary>Where the keys come from, in words, for a verbose line: <c>profile 'audit', role arn:…</c>. Never a secret. Calls nobody.</summary>
     /// <exception cref="AwsException">The place cannot be named, for example <c>ProfileNotFound</c>.</exception>
-    public string CredentialSource => Keys(TargetSettings.Read(_target), TargetSettings.Stamp(_target)).Source;
+    public string CredentialSource => Keys(TargetSettings.Read(_target)).Source;
 
     /// <summary>Binds a transport to a target.</summary>
     /// <param name="target">Whom to call as, and where.</param>
@@ -71,13 +71,13 @@ public sealed class AwsTransport : IAwsTransport
 
     private Bound Bind(AwsService service)
     {
-        var stamp = TargetSettings.Stamp(_target) + "\n" + AwsEnvironment.Get("AWS_ENDPOINT_URL_" + service.Id.Replace(' ', '_').ToUpperInvariant()) + "\n" + AwsEnvironment.Get("AWS_MAX_ATTEMPTS");
+        var stamp = TargetSettings.Stamp(_target, AwsEnvironment.Get("AWS_ENDPOINT_URL_" + service.Id.Replace(' ', '_').ToUpperInvariant()), AwsEnvironment.Get("AWS_MAX_ATTEMPTS"));
         try
         {
             return _bound.GetOrAdd((service, stamp), key => new(() =>
             {
                 var settings = TargetSettings.Read(_target);
-                var keys = Keys(settings, TargetSettings.Stamp(_target));
+                var keys = Keys(settings);
                 return new(_cache.Clients.Make(key.Service, settings, Region, keys), keys);
             })).Value;
         }
@@ -89,13 +89,13 @@ public sealed class AwsTransport : IAwsTransport
     }
 
     /// <summary>The keys: the transport's own where the caller gave them, else those that all transports of the same profile and environment share.</summary>
-    private IKeyProvider Keys(TargetSettings settings, string stamp)
+    private IKeyProvider Keys(TargetSettings settings)
     {
         var context = new CredentialContext(settings, _cache.Clients, _cache.Small, _cache.Metadata, Region);
         if (_target.Keys != null || _target.KeySource != null)
             return CredentialChain.Of(context);
         return _cache.Keys(
-            string.Join('\n', _target.Profile, _target.ProfileLocation, _target.EndpointUrl, _target.AllowInsecureEndpoint, context.StsKey, stamp),
+            TargetSettings.Stamp(_target, _target.Profile, _target.EndpointUrl, _target.AllowInsecureEndpoint ? "insecure" : "", context.StsKey),
             () => CredentialChain.Of(context));
     }
 

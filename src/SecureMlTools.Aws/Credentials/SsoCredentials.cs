@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using SecureMlTools.Api;
 using SecureMlTools.Aws.Http;
@@ -40,7 +40,7 @@ internal sealed class SsoCredentials : IKeyProvider
             await RenewAsync(token, cancellationToken).ConfigureAwait(false);
         if (token is not { IsFresh: true })
             throw Expired();
-        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings, "SSO", "sso", _region).Url.TrimEnd('/');
+        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings.ForTokens(), "SSO", "sso", _region).Url.TrimEnd('/');
         var answer = await SendAsync(
             () =>
             {
@@ -63,11 +63,14 @@ internal sealed class SsoCredentials : IKeyProvider
     {
         if (token.Renewal is not var (id, secret, refresh))
             return;
-        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings, "SSO OIDC", "sso-oidc", _region).Url.TrimEnd('/');
+        var endpoint = _context.Clients.Endpoints.Resolve(_context.Settings.ForTokens(), "SSO OIDC", "sso-oidc", _region).Url.TrimEnd('/');
         var answer = await SendAsync(
             () => new(HttpMethod.Post, endpoint + "/token")
             {
-                Content = JsonContent.Create(new Dictionary<string, string> { ["clientId"] = id, ["clientSecret"] = secret, ["grantType"] = "refresh_token", ["refreshToken"] = refresh }),
+                Content = new StringContent(
+                    JsonSerializer.Serialize(new Dictionary<string, string> { ["clientId"] = id, ["clientSecret"] = secret, ["grantType"] = "refresh_token", ["refreshToken"] = refresh }),
+                    Encoding.UTF8,
+                    "application/json"),
             },
             endpoint,
             cancellationToken).ConfigureAwait(false);

@@ -22,7 +22,7 @@ internal sealed class WebIdentityCredentials(CredentialContext context, string w
             throw new AwsException($"The web identity token of {where} cannot be read: {e.Message}", "NoCredentials");
         }
 
-        var sts = context.Clients.Make(StsApi.Service, context.Settings, context.StsRegion(role, profile), null);
+        var sts = context.Clients.Make(StsApi.Service, context.Settings.ForTokens(), context.StsRegion(role, profile), null);
         var answer = await sts.SendAsync(
             StsApi.AssumeRoleWithWebIdentity.Call(new AssumeRoleWithWebIdentityRequest { RoleArn = role, RoleSessionName = sessionName ?? SessionName.New(), WebIdentityToken = token }),
             cancellationToken).ConfigureAwait(false);

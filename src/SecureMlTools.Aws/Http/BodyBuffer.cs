@@ -18,7 +18,7 @@ internal sealed class BodyBuffer : IDisposable
     /// <summary>The body as a stream that a decoder can take the array of.</summary>
     public MemoryStream Open() => new(_bytes, 0, _length, writable: false, publiclyVisible: true);
 
-    /// <summary>Reads a body to its end. Its length is -1 where none was announced.</summary>
+    /// <summary>Reads a body to its end. The SDK gives a length of 0 where none was announced (a chunked body).</summary>
     /// <exception cref="TimeoutException">Nothing came for <paramref name="idle"/>.</exception>
     /// <exception cref="IOException">The body ended early.</exception>
     public static async Task<BodyBuffer> ReadAsync(Stream body, long length, TimeSpan idle, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class BodyBuffer : IDisposable
                 limit.CancelAfter(idle);
                 var read = await body.ReadAsync(buffer._bytes.AsMemory(buffer._length), limit.Token).ConfigureAwait(false);
                 if (read == 0)
-                    return length < 0 || length == buffer._length ? buffer : throw new IOException($"The body ended after {buffer._length} of {length} bytes.");
+                    return length <= 0 || length == buffer._length ? buffer : throw new IOException($"The body ended after {buffer._length} of {length} bytes.");
                 buffer._length += read;
             }
         }

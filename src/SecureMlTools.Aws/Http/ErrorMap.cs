@@ -8,8 +8,9 @@ namespace SecureMlTools.Aws.Http;
 /// <summary>Makes the one public error out of any other. The SDK's exceptions stay inside: their types belong to this assembly's own load context.</summary>
 internal static class ErrorMap
 {
-    public static AwsException Public(Exception e, AwsOperation operation, AwsEndpoint endpoint, IKeyProvider? keys)
+    public static AwsException Public(Exception e, RawRequest request, AwsEndpoint endpoint, IKeyProvider? keys)
     {
+        var operation = request.Operation;
         switch (e)
         {
             case UnreadableResponseException u:
@@ -21,12 +22,13 @@ internal static class ErrorMap
                     : error;
         }
 
+        var unknown = request.IsRead ? "" : " Whether it took effect is not known: look at the resource before repeating it.";
         var reason = Reason(e);
         return Failure.Of(e) switch
         {
             FailureKind.Unreachable => new($"{operation}: no connection to {endpoint.Url}: {reason}", "ConnectionFailed", operation: operation),
-            FailureKind.TimedOut => new($"{operation}: no answer from {endpoint.Url} in time: {reason}", "Timeout", operation: operation),
-            _ when e is IOException or HttpRequestException => new($"{operation}: the connection to {endpoint.Url} was lost: {reason}", "ConnectionLost", operation: operation),
+            FailureKind.TimedOut => new($"{operation}: no answer from {endpoint.Url} in time: {reason}{unknown}", "Timeout", operation: operation),
+            _ when e is IOException or HttpRequestException => new($"{operation}: the connection to {endpoint.Url} was lost: {reason}{unknown}", "ConnectionLost", operation: operation),
             _ => new($"{operation}: {reason}", "ClientError", operation: operation),
         };
     }

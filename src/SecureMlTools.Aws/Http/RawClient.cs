@@ -24,10 +24,11 @@ internal sealed class RawClient(AwsService service, AwsEndpoint endpoint, IKeyPr
     /// <exception cref="AwsException">Whatever went wrong.</exception>
     public async Task<T> SendAsync<T>(AwsCall<T> call, CancellationToken cancellationToken)
     {
+        var request = new RawRequest<T>(call);
         try
         {
             var options = new InvokeOptions { RequestMarshaller = Marshaller };
-            return (await InvokeAsync<RawResponse<T>>(new RawRequest<T>(call), options, cancellationToken).ConfigureAwait(false)).Value;
+            return (await InvokeAsync<RawResponse<T>>(request, options, cancellationToken).ConfigureAwait(false)).Value;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -36,7 +37,7 @@ internal sealed class RawClient(AwsService service, AwsEndpoint endpoint, IKeyPr
         catch (Exception e) when (e is not AwsException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw ErrorMap.Public(e, call.Operation, endpoint, keys);
+            throw ErrorMap.Public(e, request, endpoint, keys);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class AwsEnvironment
     /// <summary>Reads <c>true</c> or <c>false</c> as AWS's tools write them.</summary>
     public static bool? Switched(string? text) => bool.TryParse(text, out var value) ? value : null;
 
-    /// <summary>The values of all deciding variables, as one string to compare. It holds secrets: keep it in memory only.</summary>
+    /// <summary>The values of all deciding variables, as one string to hash. It holds secrets.</summary>
     public static string Fingerprint() => string.Join('\n', Deciding.Select(Get));
 
     /// <summary>The user's home folder.</summary>

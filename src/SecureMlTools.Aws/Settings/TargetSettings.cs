@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SecureMlTools.Api;
 
 namespace SecureMlTools.Aws.Settings;
@@ -33,8 +35,15 @@ internal sealed class TargetSettings
         return new(target, files, profile);
     }
 
-    /// <summary>Changes when anything that <see cref="Read"/> reads does.</summary>
-    public static string Stamp(AwsTarget target) => AwsEnvironment.Fingerprint() + "\n" + ProfileFiles.Of(target).Stamp();
+    /// <summary>Changes when anything that <see cref="Read"/> reads does. A hash, for the environment holds secrets.</summary>
+    public static string Stamp(AwsTarget target, params IEnumerable<string?> more) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [AwsEnvironment.Fingerprint(), ProfileFiles.Of(target).Stamp(), .. more]))));
+
+    /// <summary>
+    /// The same without the endpoint given, for calls that carry a bearer token (single sign-on, web identity). Whoever answers at an
+    /// emulator's endpoint may see a signature, which is of no use elsewhere, and not a token, which is.
+    /// </summary>
+    public TargetSettings ForTokens() => new(Target with { EndpointUrl = null }, Files, Profile);
 
     /// <summary>The region that the target, the environment or the profile names.</summary>
     public string? Region => Target.Region ?? EnvironmentRegion ?? Profile?["region"];

@@ -108,8 +108,8 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
             foreach (var id in AuditOperation.NotFound(inventory, audit))
                 WriteError(Errors.Make($"There is no instance {id} in {inventory.Region} of account {inventory.AccountId}: check -Region.", "InstanceNotFound", ErrorCategory.ObjectNotFound, id));
             var pointers = AuditOperation.Judge(inventory, audit).Where(f => f.Status != FindingStatus.NotApplicable)
-                .Select(f => new RepairPointer(f.ControlId, f.ResourceId, f.InstanceId ?? audit.InstanceIds.FirstOrDefault())).ToList();
-            if (pointers.Count > 0) RepairRegion(inventory.AccountId, inventory.Region, pointers, options);
+                .Select(f => new RepairPointer(f.ControlId, f.ResourceId, f.InstanceId)).ToList();
+            if (pointers.Count > 0) RepairRegion(inventory.AccountId, inventory.Region, pointers, options with { RequestedInstances = audit.InstanceIds });
         }
     }
 

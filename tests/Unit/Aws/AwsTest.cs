@@ -38,6 +38,9 @@ public abstract class AwsTest : IDisposable
 
     protected string Home { get; }
 
+    /// <summary>The home folder of the one who runs the tests, for programs that need it.</summary>
+    protected string? RealHome => _before["HOME"];
+
     /// <summary>Short waits.</summary>
     internal static TransportTimings Quick { get; } = new()
     {

@@ -25,6 +25,9 @@ public sealed record FakeAnswer(int Status, string Body, string ContentType = "t
     /// <summary>Bytes of the body to send; the length announced stays the whole.</summary>
     public int? Send { get; init; }
 
+    /// <summary>Send the body in chunks, without a length; where it breaks off, the last chunk does not come.</summary>
+    public bool Chunked { get; init; }
+
     /// <summary>After what was sent, keep the connection open and silent.</summary>
     public bool Stall { get; init; }
 
@@ -137,11 +140,14 @@ public sealed class FakeEndpoint : IAsyncDisposable
                 }
 
                 var body = Encoding.UTF8.GetBytes(answer.Body);
-                var head = new StringBuilder($"HTTP/1.1 {answer.Status} X\r\nContent-Type: {answer.ContentType}\r\nContent-Length: {body.Length}\r\n");
+                var head = new StringBuilder($"HTTP/1.1 {answer.Status} X\r\nContent-Type: {answer.ContentType}\r\n{(answer.Chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.Length.ToString(CultureInfo.InvariantCulture))}\r\n");
                 foreach (var (name, value) in answer.Headers)
                     head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), _stop.Token);
-                await stream.WriteAsync(body.AsMemory(0, answer.Send ?? body.Length), _stop.Token);
+                var part = body.AsMemory(0, answer.Send ?? body.Length);
+                if (answer.Chunked)
+                    part = Encoding.UTF8.GetBytes($"{part.Length:x}\r\n{Encoding.UTF8.GetString(part.Span)}\r\n{(answer.Send == null ? "0\r\n\r\n" : "")}");
+                await stream.WriteAsync(part, _stop.Token);
                 await stream.FlushAsync(_stop.Token);
                 if (answer.Stall)
                     await Task.Delay(Timeout.Infinite, _stop.Token);

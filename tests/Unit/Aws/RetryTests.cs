@@ -97,11 +97,12 @@ public sealed class RetryTests : AwsTest
     }
 
     [Theory]
-    [InlineData(20)]
-    [InlineData(0)]
-    public async Task A_truncated_answer_is_read_again(int sent)
+    [InlineData(20, false)]
+    [InlineData(0, false)]
+    [InlineData(20, true)]
+    public async Task A_truncated_answer_is_read_again(int sent, bool chunked)
     {
-        await using var fake = new FakeEndpoint(Empty with { Send = sent }, Empty);
+        await using var fake = new FakeEndpoint(Empty with { Send = sent, Chunked = chunked }, Empty);
         await To(fake).SendAsync(Ec2Api.DescribeInstances.Call(new()), default);
         Assert.Equal(2, fake.Requests.Count);
     }
@@ -142,6 +143,22 @@ public sealed class RetryTests : AwsTest
         await using var fake = new FakeEndpoint(Empty with { Send = 5, Stall = true });
         await Fails(To(fake, Quick with { BodyIdle = TimeSpan.FromMilliseconds(100) }).SendAsync(Ec2Api.DescribeInstances.Call(new()), default), "Timeout");
         Assert.Equal(2, fake.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_does_not_answer_times_out_and_a_change_is_not_repeated()
+    {
+        using var over = new ManualResetEventSlim();
+        await using var fake = new FakeEndpoint((_, _) =>
+        {
+            over.Wait(TimeSpan.FromSeconds(30));
+            return Empty;
+        });
+        var aws = To(fake, Quick with { Answer = TimeSpan.FromMilliseconds(200) });
+        var e = await Fails(aws.SendAsync(Ec2Api.CreateFlowLogs.Call(new() { ResourceType = "VPC" }), default), "Timeout");
+        Assert.Contains("not known", e.Message, StringComparison.Ordinal);
+        Assert.Single(fake.Requests);
+        over.Set();
     }
 
     [Fact]

@@ -23,6 +23,14 @@ public sealed class SendTests : AwsTest
         Assert.Equal("eu-west-1", aws.Region);
     }
 
+    [Fact]
+    public async Task A_body_without_a_length_is_read_to_its_end()
+    {
+        await using var fake = new FakeEndpoint(FakeAnswer.Identity() with { Chunked = true });
+        Assert.Equal("123456789012", (await WhoAmI(To(fake))).Account);
+        Assert.Single(fake.Requests);
+    }
+
     [Theory]
     [InlineData("ec2", "eu-west-1/ec2")]
     [InlineData("autoscaling", "eu-west-1/autoscaling")]
