@@ -52,7 +52,7 @@ public sealed class ExportEc2InventoryCommand : AwsCmdlet
 
         InventoryFiles.Write(folder, inventories);
         foreach (var gap in inventories.SelectMany(i => i.Records.Where(r => r.Gap is not null).Select(r => (i.Region, r.Gap!.Reason)))) WriteVerbose($"{gap.Region}: {gap.Reason}");
-        if (PassThru) WriteObject(new FileInfo(System.IO.Path.Combine(folder, "inventory.json")));
+        if (PassThru) WriteObject(InvokeProvider.Item.Get([System.IO.Path.Combine(folder, "inventory.json")], force: true, literalPath: true), enumerateCollection: true);
     });
 
     private IReadOnlyList<string> EnabledRegions()
