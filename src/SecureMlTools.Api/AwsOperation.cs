@@ -33,6 +33,13 @@ public abstract class AwsOperation
     /// <summary>The element that holds the result, in the query protocol.</summary>
     internal string? ResultWrapper { get; init; }
 
+    /// <summary>Client direction, for callers without the types: writes a request as <see cref="AwsOperation{TRequest, TResponse}.Call"/> does.</summary>
+    public abstract AwsHttpRequest EncodeRequest(object request);
+
+    /// <summary>Client direction, for callers without the types: reads a successful response.</summary>
+    /// <exception cref="FormatException">The body is cut short or malformed.</exception>
+    public abstract object DecodeResponse(Stream body);
+
     /// <summary>Server direction: reads a request off the wire.</summary>
     public abstract object DecodeRequest(AwsHttpRequest request);
 
@@ -48,6 +55,7 @@ public abstract class AwsOperation
     public abstract object ReadJson(ReadOnlyMemory<byte> utf8);
 
     /// <summary>Writes a response in the AWS CLI's JSON shape: AWS's member names, ISO 8601 times, absent members left out.</summary>
+    /// <remarks>Escapes are the writer's: the CLI's plain <c>+</c> and <c>é</c> need an encoder that leaves them so.</remarks>
     public abstract void WriteJson(Utf8JsonWriter writer, object response);
 
     /// <summary>Reads a request in the shape of the AWS CLI's --cli-input-json.</summary>

@@ -35,8 +35,18 @@ public sealed class AwsOperation<TRequest, TResponse> : AwsOperation
     public AwsCall<TResponse> Call(TRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new(this, Codec.EncodeRequest(this, (IShape)(Complete == null ? request : Complete(request))), body => Codec.DecodeResponse(this, body, _readResponse));
+        return new(this, EncodeRequest(request), DecodeResponse);
     }
+
+    /// <inheritdoc/>
+    public override AwsHttpRequest EncodeRequest(object request)
+    {
+        var typed = (TRequest)request;
+        return Codec.EncodeRequest(this, (IShape)(Complete == null ? typed : Complete(typed)));
+    }
+
+    /// <inheritdoc/>
+    public override TResponse DecodeResponse(Stream body) => Codec.DecodeResponse(this, body, _readResponse);
 
     /// <summary>
     /// Sends the request and those for the pages that follow, each as it is asked for. The page size is the largest AWS takes, unless the request

@@ -3,7 +3,7 @@ using System.Text;
 namespace SecureMlTools;
 
 /// <summary>Text from outside, made safe to show: every string from AWS or a file is hostile.</summary>
-internal static class Text
+public static class Text
 {
     /// <summary>Shows control characters escaped (<c>\u001b</c>), so that no name can move a cursor or forge a line.</summary>
     public static string Visible(string? value)

@@ -1,6 +1,9 @@
+using SecureMlTools.Controls.Images;
+using SecureMlTools.Controls.Instances;
 using SecureMlTools.Controls.Metadata;
 using SecureMlTools.Controls.Network;
 using SecureMlTools.Controls.Storage;
+using SecureMlTools.Controls.Systems;
 
 namespace SecureMlTools.Controls;
 
@@ -12,7 +15,21 @@ public static class ControlCatalog
     [
         new ImdsV2Required(),
         new AdminPortsClosed(),
+        new VolumeEncryption(),
         new EbsEncryptionByDefault(),
+        new PublicSnapshot(),
+        new SnapshotBlockPublicAccess(),
+        new SnapshotShares(),
+        new ApprovedImage(),
+        new AllowedImagesEnforced(),
+        new ImageAge(),
+        new PublicImage(),
+        new UserDataSecrets(),
+        new EnclaveParent(),
+        new InstanceProfile(),
+        new KeyPairAge(),
+        new SerialConsole(),
+        new ManagedAndOnline(),
     ];
 
     /// <summary>The control of an id, case aside, or null.</summary>

@@ -39,14 +39,19 @@ internal static class InUse
 
     public static IEnumerable<string> PolicyKeys(RegionInventory inventory, ReadingOptions options)
     {
-        var shared = Snapshots(inventory)
-            .Where(s => s.KmsKeyId is not null && s.SnapshotId is not null
-                && inventory.Get(Readings.SnapshotPermissions, s.SnapshotId).TryGet(out var p, out _)
-                && p.CreateVolumePermissions.OrEmpty().Any(v => v.UserId is not null))
-            .Select(s => s.KmsKeyId!);
         var enclave = Instances(inventory).Any(i => i.EnclaveOptions?.Enabled == true) ? options.EnclaveKeyIds.OrEmpty() : [];
-        return shared.Concat(enclave).Distinct(StringComparer.Ordinal);
+        return SharedSnapshotKeys(inventory).Concat(enclave).Distinct(StringComparer.Ordinal);
     }
+
+    public static IEnumerable<string> SharedSnapshotKeys(RegionInventory inventory) => Snapshots(inventory)
+        .Where(s => s.KmsKeyId is not null && s.SnapshotId is not null
+            && inventory.Get(Readings.SnapshotPermissions, s.SnapshotId).TryGet(out var p, out _)
+            && p.CreateVolumePermissions.OrEmpty().Any(v => v.UserId is not null))
+        .Select(s => s.KmsKeyId!).Distinct(StringComparer.Ordinal);
+
+    /// <summary>A key's name when it is an alias of the account's own; the name of the AWS-managed key says all there is to know.</summary>
+    public static string? AliasToResolve(string? keyId) =>
+        keyId is not null && keyId.Contains("alias/", StringComparison.Ordinal) && !keyId.Contains("alias/aws/", StringComparison.Ordinal) ? keyId : null;
 
     /// <summary>Template versions that something names by number and that are neither the default nor the latest.</summary>
     public static IEnumerable<(string TemplateId, IReadOnlyList<string> Versions)> PinnedTemplateVersions(RegionInventory inventory)

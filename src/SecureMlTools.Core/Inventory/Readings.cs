@@ -106,6 +106,16 @@ public static class Readings
         KmsApi.GetKeyPolicy, "--key-id {id} --policy-name default", [SnapshotPermissions],
         (soFar, options) => InUse.PolicyKeys(soFar, options).Select(id => ((string?)id, new GetKeyPolicyRequest { KeyId = id, PolicyName = "default" })));
 
+    /// <summary>The grants of the keys behind shared snapshots: besides the policy, the other way in which an account may use a key.</summary>
+    public static readonly Reading<ListGrantsRequest, ListGrantsResponse> KeyGrants = Reading<ListGrantsRequest, ListGrantsResponse>.Each(
+        KmsApi.ListGrants, "--key-id {id}", [SnapshotPermissions],
+        (soFar, _) => InUse.SharedSnapshotKeys(soFar).Select(id => ((string?)id, new ListGrantsRequest { KeyId = id })));
+
+    /// <summary>The key that the baseline wants for new volumes, where it goes by an alias: AWS answers with the key's ARN, and only KMS knows that they are one.</summary>
+    public static readonly Reading<DescribeKeyRequest, DescribeKeyResponse> WantedEbsKey = Reading<DescribeKeyRequest, DescribeKeyResponse>.Each(
+        KmsApi.DescribeKey, "--key-id {id}", [EbsDefaultKmsKey],
+        (_, options) => InUse.AliasToResolve(options.EbsKmsKeyId) is { } alias ? [((string?)alias, new DescribeKeyRequest { KeyId = alias })] : []);
+
     /// <summary>The account's own images.</summary>
     public static readonly Reading<DescribeImagesRequest, DescribeImagesResponse> OwnImages = Reading<DescribeImagesRequest, DescribeImagesResponse>.Once(Ec2Api.DescribeImages, new() { Owners = ["self"] }, "--owners self");
 
@@ -157,7 +167,7 @@ public static class Readings
     [
         Caller, Instances, Volumes, InstanceTypes, MetadataDefaults, MetadataNoToken, SecurityGroups, SecurityGroupRules, PrefixListEntries, NetworkInterfaces, Vpcs, Subnets,
         RouteTables, NetworkAcls, InternetGateways, VpcEndpoints, FlowLogs, VpcBlockPublicAccess, VpcBlockPublicAccessExclusions, EbsEncryptionByDefault, EbsDefaultKmsKey,
-        Snapshots, PublicSnapshots, SnapshotBlockPublicAccess, SnapshotKeys, SnapshotPermissions, KeyPolicies, OwnImages, InstanceImages, AllowedImages, ImageBlockPublicAccess,
+        Snapshots, PublicSnapshots, SnapshotBlockPublicAccess, SnapshotKeys, SnapshotPermissions, KeyPolicies, KeyGrants, WantedEbsKey, OwnImages, InstanceImages, AllowedImages, ImageBlockPublicAccess,
         LaunchTemplates, LaunchTemplateVersions, AutoScalingGroups, Fleets, PinnedTemplateVersions, KeyPairs, SerialConsole, UserData, ManagedInstances,
     ];
 }

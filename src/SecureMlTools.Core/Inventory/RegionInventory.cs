@@ -48,6 +48,9 @@ public sealed class RegionInventory
     internal Gap? GapOf(Reading reading) =>
         _records.TryGetValue(reading.Key(), out var record) ? record.Gap : DeniedBefore(reading) ?? _missing?.Invoke(reading, null) ?? Gap.NotRead(reading.Operation);
 
+    /// <summary>True when a reading with one answer per resource was made for any of them.</summary>
+    internal bool HasAny(Reading reading) => _records.Keys.Any(k => k.StartsWith(reading.Key() + ".", StringComparison.Ordinal));
+
     internal InventoryRecord? Find(string key) => _records.GetValueOrDefault(key);
 
     internal void Add(InventoryRecord record) => _records[record.Key] = record;

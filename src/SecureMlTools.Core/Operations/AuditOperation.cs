@@ -82,5 +82,6 @@ public static class AuditOperation
         default,
         options.IncludeUserData,
         options.InstanceIds.Count == 0 ? null : options.InstanceIds.ToHashSet(StringComparer.Ordinal),
-        options.Baseline.Parameters.EnclaveKeyIds);
+        options.Baseline.Parameters.EnclaveKeyIds,
+        options.Baseline.Parameters.EbsKmsKeyId);
 }

@@ -73,6 +73,7 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
             if (now is not null && kind.IsAfter(change, now)) return (ChangeOutcome.Applied, $"{change.ResourceId} now has {change.After}.");
         }
 
+        if (kind.Lag is { } lag && now is not null && kind.IsBefore(change, now)) return (ChangeOutcome.Applied, $"AWS took {change.After} for {change.ResourceId}; {lag}.");
         return (ChangeOutcome.Failed, now is null ? $"AWS took the change, but {change.ResourceId} is gone." : $"AWS took the change, but {change.ResourceId} still has {now}.");
     }
 

@@ -28,6 +28,9 @@ public abstract class ChangeKind
     /// <summary>Checks a change that comes from a journal: every field known, every value of its form. Null when sound, else what is wrong.</summary>
     public abstract string? Validate(Change change);
 
+    /// <summary>Says so when AWS shows a change only long after it took it: then the old state is no sign that it failed. Null for the rest.</summary>
+    public virtual string? Lag => null;
+
     /// <summary>The inverse of a change, given what AWS assigned when it was made.</summary>
     public virtual Change Inverse(Change change, ResourceState assigned) => change.Inverse();
 

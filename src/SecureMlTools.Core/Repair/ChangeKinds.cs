@@ -10,6 +10,11 @@ public static class ChangeKinds
         new ImdsOptionsKind(),
         new SecurityGroupRuleKind(),
         new EbsEncryptionDefaultKind(),
+        new EbsDefaultKeyKind(),
+        new SnapshotPublicPermissionKind(),
+        new SnapshotBlockPublicAccessKind(),
+        new ImagePublicPermissionKind(),
+        new ImageBlockPublicAccessKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>

@@ -13,6 +13,16 @@ internal static class Check
         return Wrong(change.Part, part) ?? Wrong(change.Before, state) ?? Wrong(change.After, state);
     }
 
+    /// <summary>Null when the change moves exactly this field from one value to another; else what is wrong.</summary>
+    public static string? Moves(Change change, string field) =>
+        change.Before.Fields.Count == 1 && change.After.Fields.Count == 1 && change.Before[field] is { } before && change.After[field] is { } after && before != after
+            ? null
+            : $"a change of kind {change.Kind} has {field} before and after, with different values";
+
+    /// <summary>Null when a setting of a region is changed in that region; else what is wrong.</summary>
+    public static string? OwnRegion(Change change) =>
+        change.ResourceId == change.Region ? null : $"a setting of {Text.OneLine(change.ResourceId)} is not changed in {Text.OneLine(change.Region)}";
+
     private static string? Wrong(ResourceState fields, IReadOnlyDictionary<string, Regex> allowed)
     {
         foreach (var (name, value) in fields.Fields)
@@ -27,6 +37,16 @@ internal static class Check
     public static IReadOnlyDictionary<string, Regex> None { get; } = new Dictionary<string, Regex>();
 
     public static Regex InstanceId { get; } = new(@"^i-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public const string Present = "present";
+
+    public const string Absent = "absent";
+
+    public static Regex Presence { get; } = new(@"^(present|absent)\z");
+
+    public static Regex SnapshotId { get; } = new(@"^snap-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex ImageId { get; } = new(@"^ami-([0-9a-f]{8}|[0-9a-f]{17})\z");
 
     public static Regex SecurityGroupId { get; } = new(@"^sg-([0-9a-f]{8}|[0-9a-f]{17})\z");
 

@@ -1,0 +1,38 @@
+@{
+    RootModule           = 'SecureMlTools.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6a3f0b52-9c1e-4f5d-8a57-2d0b1f4e7c93'
+    Author               = 'SecureMlTools contributors'
+    CompanyName          = 'SecureMlTools'
+    Copyright            = '(c) SecureMlTools contributors. Apache-2.0.'
+    Description          = 'Finds what is unsafe about the EC2 machines a team trains models on, and the network, storage, images and identity around them, and repairs it reversibly.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Compare-HardeningFinding'
+        'Connect-PracticeAccount'
+        'Disconnect-PracticeAccount'
+        'Export-Ec2Inventory'
+        'Export-HardeningReport'
+        'Get-HardeningControl'
+        'Get-TrainingInstance'
+        'Repair-Ec2Hardening'
+        'Set-ImdsV2'
+        'Set-ImdsV2Default'
+        'Test-Ec2Hardening'
+        'Undo-Ec2Hardening'
+    )
+    RequiredAssemblies   = @('SecureMlTools.Core.dll')
+    TypesToProcess       = @('Types/SecureMlTools.types.ps1xml')
+    FormatsToProcess     = @('Formats/SecureMlTools.format.ps1xml')
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('AWS', 'EC2', 'Security', 'Hardening', 'MachineLearning', 'IMDSv2', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://www.apache.org/licenses/LICENSE-2.0'
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace SecureMlTools.Binding;
+
+/// <summary>
+/// Gives instance ids from whatever carries them: a string, an ARN, AWS.Tools' Reservation or Instance of any version, one of our findings, a CSV row,
+/// an object that ConvertFrom-Json made. By shape, not by type: the SDK's types are never named.
+/// </summary>
+public sealed class InstanceIdTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        var ids = new List<string>();
+        if (inputData is null) return null;
+        return Collect(inputData, ids, depth: 0) ? ids.ToArray() : new[] { Describe(inputData) };
+    }
+
+    // What carries no instance id is named, so that the error about it says what came in: a finding about a security group, say.
+    private static string Describe(object value)
+    {
+        var what = (value is PSObject p ? p.BaseObject : value).GetType().Name;
+        return Property(value, "ResourceId") is { } resource ? $"{Property(value, "ControlId")} on {resource}" : what;
+    }
+
+    // Reservations hold instances, and the CLI's answer holds reservations: three levels at most.
+    private static bool Collect(object? value, List<string> ids, int depth)
+    {
+        if (value is null || depth > 4) return false;
+        var unwrapped = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        if (unwrapped is string text)
+        {
+            ids.Add(text.Trim());
+            return true;
+        }
+
+        if (Property(value, "Reservations") is { } reservations) return Collect(reservations, ids, depth + 1);
+        if (Property(value, "Instances") is { } instances) return Collect(instances, ids, depth + 1);
+        if (Property(value, "InstanceId") is { } id) return Collect(id, ids, depth + 1);
+        if (unwrapped is IEnumerable list and not IDictionary)
+        {
+            var all = true;
+            foreach (var item in list) all &= Collect(item, ids, depth + 1);
+            return all;
+        }
+
+        return false;
+    }
+
+    private static object? Property(object value, string name)
+    {
+        if ((value is PSObject p ? p.BaseObject : value) is IDictionary map) return map.Contains(name) ? map[name] : null;
+        return value is string ? null : PSObject.AsPSObject(value).Properties[name]?.Value;
+    }
+}
