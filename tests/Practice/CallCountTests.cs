@@ -1,8 +1,6 @@
-using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
-using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Practice;
 

@@ -24,8 +24,13 @@ public sealed class FoulWeatherTests
 
         var findings = await line.Audit(account.Connect(null));
 
-        foreach (var finding in findings.Where(f => !clean.TryGetValue((f.ControlId, f.ResourceId), out var was) || was.Status != f.Status || was.Severity != f.Severity))
+        foreach (var finding in findings)
         {
+            var was = clean.GetValueOrDefault((finding.ControlId, finding.ResourceId));
+            if (was?.Status == finding.Status && was.Severity == finding.Severity) continue;
+
+            // A snapshot whose key nobody may look at is asked for its shares instead, and may pass on that evidence.
+            if (finding.Status == FindingStatus.Pass && was?.Status == FindingStatus.NotApplicable) continue;
             var control = ControlCatalog.Find(finding.ControlId)!;
             Assert.True(finding.Status == FindingStatus.Unknown, $"{finding.ControlId} on {finding.ResourceId} became {finding.Status}: {finding.Reason}");
             Assert.Contains(action, control.Info.IamActions);
@@ -120,8 +125,10 @@ public sealed class FoulWeatherTests
 
         var results = await line.Repair(aws, await line.Audit(aws));
 
-        var refused = Assert.Single(results, r => r.Outcome == ChangeOutcome.Refused);
-        Assert.Contains(Guard.ImdsV1InUse, refused.Reason, StringComparison.Ordinal);
+        var refused = results.Where(r => r.Outcome == ChangeOutcome.Refused).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, r => Assert.Contains(Guard.ImdsV1InUse, r.Reason, StringComparison.Ordinal));
+        Assert.Equal(refused.Select(r => r.ResourceId).Order(), (await line.Audit(aws)).Where(f => f.Status == FindingStatus.Fail).Select(f => f.ResourceId).Order());
     }
 
     [Fact]

@@ -10,13 +10,14 @@ public sealed class MainLineTests
 {
     internal static readonly Baseline WithRepairValues = Baseline.Default with
     {
-        Repair = new RepairValues { HopLimit = 2, FlowLogDestination = "arn:aws:s3:::training-flow-logs", },
+        ApprovedImages = new ApprovedImages { Owners = ["amazon"] },
+        Repair = new RepairValues { HopLimit = 2, FlowLogDestination = "arn:aws:s3:::training-flow-logs" },
     };
 
     [Fact]
     public async Task Every_control_gives_one_finding_a_resource_and_the_estate_has_passes_and_failures_of_most()
     {
-        using var line = new MainLine();
+        using var line = new MainLine { Baseline = WithRepairValues };
 
         var findings = await line.Audit(new PracticeFactory().Create("training-estate").Connect(null));
 

@@ -30,21 +30,15 @@ internal sealed class MainLine : IDisposable
 
     public async Task<List<ChangeResult>> Repair(IAwsTransport aws, IEnumerable<Finding> findings)
     {
-        var plan = await Plan(aws, findings);
-        using var journal = await RepairOperation.OpenJournalAsync(aws, plan, Options, null, default);
         var results = new List<ChangeResult>();
-        foreach (var step in plan.Steps)
-            results.Add(step.Outcome == ChangeOutcome.Planned ? await RepairOperation.ApplyAsync(step, aws, journal, Options, null, default) : step.ToResult());
+        await foreach (var result in PlanExecution.RunAsync(aws, await Plan(aws, findings), Options, null, default)) results.Add(result);
         return results;
     }
 
     public async Task<List<ChangeResult>> Undo(IAwsTransport aws)
     {
-        var file = JournalFile.Read(JournalPath);
-        await UndoOperation.CheckAccountAsync(file, aws, default);
-        using var journal = Journal.Append(file);
         var results = new List<ChangeResult>();
-        foreach (var step in UndoOperation.Steps(file)) results.Add(await UndoOperation.ApplyAsync(step, aws, journal, null, default));
+        await foreach (var result in PlanExecution.UndoAsync(aws, JournalFile.Read(JournalPath), null, default)) results.Add(result);
         return results;
     }
 
