@@ -31,8 +31,7 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
 
         Part(2, "Findings", "each control's verdict on each resource; one example a line");
         var findings = Judge(before);
-        OverviewTable.Write(_console, findings, FindingTable.Names(machines));
-        FindingTable.Summary(_console, findings);
+        FindingTable.WriteGrouped(_console, findings, FindingTable.Names(machines));
 
         Part(3, "Plan", "the smallest change for each failure, or why there is none");
         var plans = before.Select(i => (Inventory: i, Plan: RepairOperation.PlanFor(i, Repairable(findings, i), Options(i)))).ToList();
@@ -47,7 +46,7 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
 
         Part(5, "Second audit", "what is different now");
         var comparison = FindingComparison.Compare(findings, Judge(await CollectAsync(regions, cancellationToken).ConfigureAwait(false)));
-        OverviewTable.Write(_console, comparison);
+        ComparisonTable.WriteGrouped(_console, comparison);
 
         Part(6, "Undo", "newest change first, from the journal");
         var undone = await UndoAsync(results, regions, cancellationToken).ConfigureAwait(false);
@@ -55,7 +54,7 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
         var left = FindingComparison.Compare(findings, Judge(await CollectAsync(regions, cancellationToken).ConfigureAwait(false))).Count(c => c.Change != FindingChangeKind.Unchanged);
         _console.Line(left == 0 ? "A third audit says exactly what the first one said." : $"A third audit differs from the first in {Look.Count(left, "finding")}.", left == 0 ? Look.Good : Look.Bad);
 
-        Part(7, "Report", "one HTML file, without a script and without an address outside it");
+        Part(7, "Report", "one HTML file, no script, no address outside it");
         var path = Path.GetFullPath(reportFile ?? Path.Combine(_folder.FullName, "report.html"));
         OutputOptions.WriteFile(path, writer => HtmlReport.Write(writer, new HtmlReportContent
         {
@@ -68,8 +67,8 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
             Baseline = Baselines.Baseline.Default.Name,
             GeneratedAt = host.Time.GetUtcNow(),
         }));
-        Unbroken(path);
-        foreach (var journal in results.Select(r => r.JournalPath).OfType<string>().Distinct(StringComparer.Ordinal)) Unbroken(journal);
+        _console.Unbroken("  " + path);
+        foreach (var journal in results.Select(r => r.JournalPath).OfType<string>().Distinct(StringComparer.Ordinal)) _console.Unbroken("  " + journal + " (journal)");
         WhatNext();
         return left == 0 && ExitCodes.Of(undone) == ExitCodes.Ok && !results.Any(r => r.Outcome == ChangeOutcome.Failed) ? ExitCodes.Ok : ExitCodes.Error;
     }
@@ -101,16 +100,13 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
     private void Part(int number, string heading, string note)
     {
         _console.WriteLine();
-        _console.Heading($"{number}. {heading}", note, new Style(Color.Aqua, decoration: Decoration.Bold));
+        _console.Heading($"{number}. {heading}", note, new Style(Color.Aqua, decoration: Decoration.Bold), chapter: true);
     }
-
-    // A path that is wrapped cannot be copied.
-    private void Unbroken(string path) => _console.Profile.Out.Writer.WriteLine("  " + Text.Visible(path));
 
     private void WhatNext()
     {
         _console.WriteLine();
-        _console.Heading("The same on your own account", null, new Style(Color.Aqua, decoration: Decoration.Bold));
+        _console.Heading("The same on your own account", null, new Style(Color.Aqua, decoration: Decoration.Bold), chapter: true);
         _console.Line("With the credentials that the AWS CLI uses, on the command line:");
         foreach (var command in new[]
         {
@@ -119,14 +115,14 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
             "secureml repair --findings audit.json --what-if",
             "secureml repair --findings audit.json",
             "secureml undo --journal FILE",
-        }) Unbroken(command);
+        }) _console.Unbroken("  " + command);
         _console.Line("or in PowerShell:");
         foreach (var command in new[]
         {
             "Import-Module SecureMlTools",
             "Get-TrainingInstance | Test-Ec2Hardening | Repair-Ec2Hardening -WhatIf",
             "Undo-Ec2Hardening -JournalPath FILE",
-        }) Unbroken(command);
+        }) _console.Unbroken("  " + command);
         _console.Line("Auditing only reads. A repair asks first; --what-if and -WhatIf change nothing.", Look.Soft);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using SecureMlTools.Aws;
 using SecureMlTools.Operations;
+using SecureMlTools.Practice;
 using SecureMlTools.Yaml;
 
 namespace SecureMlTools.Cli;
@@ -29,14 +30,14 @@ internal static class Composition
     /// <summary>A host on other writers: no terminal, no colour, nobody to ask.</summary>
     public static CliHost ForWriters(TextWriter output, TextWriter error)
     {
-        IPracticeFactory Practice() => throw new NotSupportedException();
+        var practice = new Lazy<PracticeFactory>();
         return new CliHost
         {
             Out = output,
             Error = error,
             Colour = false,
-            Connector = new AwsConnector(() => new AwsTransportFactory(), Practice),
-            Practice = Practice,
+            Connector = new AwsConnector(() => new AwsTransportFactory(), () => practice.Value),
+            Practice = () => practice.Value,
             Yaml = () => new YamlReader(),
         };
     }

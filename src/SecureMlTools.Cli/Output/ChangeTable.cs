@@ -2,60 +2,52 @@ using Spectre.Console;
 
 namespace SecureMlTools.Cli;
 
-/// <summary>A plan, or what became of one: a line for each change, and why where there is something to know.</summary>
+/// <summary>A plan, or what became of one: an entry for each change, and why where there is something to know.</summary>
 internal static class ChangeTable
 {
     public static void Write(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
     {
-        if (results.Count == 0)
-        {
-            console.Line("There is nothing to change.", Look.Good);
-            return;
-        }
-
-        var table = Look.Columns(results.Max(r => Look.Word(r.Outcome).Length), results.Max(r => r.ControlId.Length), Math.Clamp(results.Max(r => r.ResourceId.Length), 10, 24), 0);
+        if (Nothing(console, results)) return;
+        var table = new EntryTable(console, results.Max(r => Look.Word(r.Outcome).Length));
         foreach (var r in results)
         {
-            table.AddRow(
-                Look.Cell(Look.Word(r.Outcome), Look.Of(r.Outcome)), Look.Cell(r.ControlId),
-                Look.Lines((r.ResourceId, Look.Plain), (r.InstanceId != r.ResourceId ? r.InstanceId : null, Look.Soft)), Look.Lines((What(r).Change, Look.Plain), (What(r).Part, Look.Soft), (Why(r), Look.Soft), Verdict(r), Breaks(r)));
+            var (change, part) = What(r);
+            table.Add((Look.Word(r.Outcome), Look.Of(r.Outcome)), r.ControlId, r.ResourceId, r.InstanceId != r.ResourceId ? r.InstanceId : null, (change, Look.Plain), (part, Look.Soft), (Why(r), Look.Soft), Verdict(r), Breaks(r));
         }
 
-        console.Write(table);
-        Finish(console, results);
+        table.Write();
+        Tally(console, results);
     }
 
     /// <summary>The same with equal changes of one control together: for an overview.</summary>
     public static void WriteGrouped(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
     {
-        var groups = results.GroupBy(r => (r.Outcome, r.ControlId, What: What(r), Why: r.Outcome == ChangeOutcome.Refused && r.Operation.Length > 0 ? r.ResourceId : "")).ToList();
-        if (groups.Count == 0)
-        {
-            console.Line("There is nothing to change.", Look.Good);
-            return;
-        }
-
-        var table = Look.Columns(groups.Max(g => Look.Word(g.Key.Outcome).Length), groups.Max(g => g.Key.ControlId.Length), 24, 0);
-        foreach (var group in groups)
+        if (Nothing(console, results)) return;
+        var table = new EntryTable(console, results.Max(r => Look.Word(r.Outcome).Length));
+        foreach (var group in results.GroupBy(r => (r.Outcome, r.ControlId, What(r).Change, Alone: r.Outcome is ChangeOutcome.Refused or ChangeOutcome.Failed ? r.ResourceId : "")))
         {
             var first = group.First();
-            var others = group.Select(r => r.ResourceId).Distinct(StringComparer.Ordinal).Count() - 1;
-            table.AddRow(
-                Look.Cell(Look.Word(first.Outcome), Look.Of(first.Outcome)), Look.Cell(first.ControlId),
-                Look.Lines((first.ResourceId, Look.Plain), (others > 0 ? $"and {Look.Count(others, "other")}" : null, Look.Soft)),
-                Look.Lines((group.Key.What.Change, Look.Plain), (group.Key.What.Part, Look.Soft), (first.Outcome is ChangeOutcome.Refused or ChangeOutcome.Failed ? Why(first) : null, Look.Soft)));
+            var (change, part) = What(first);
+            var several = group.Select(r => What(r).Part).Distinct(StringComparer.Ordinal).Skip(1).Any();
+            table.Add((Look.Word(first.Outcome), Look.Of(first.Outcome)), first.ControlId, first.ResourceId, Others(group.Select(r => r.ResourceId)), (change, Look.Plain), (several ? $"{part}, and others" : part, Look.Soft), (group.Key.Alone.Length > 0 ? Why(first) : null, Look.Soft));
         }
 
-        console.Write(table);
-        Finish(console, results);
+        table.Write();
+        Tally(console, results);
     }
 
     /// <summary>How to take back what was applied; nothing when nothing was.</summary>
     public static void WriteUndo(IAnsiConsole console, IEnumerable<ChangeResult> results)
     {
         foreach (var journal in results.Where(r => r.Outcome is ChangeOutcome.Applied or ChangeOutcome.Failed).Select(r => r.JournalPath).OfType<string>().Distinct(StringComparer.Ordinal))
-            console.Line($"Undo with: secureml undo --journal {journal}", Look.Soft);
+        {
+            console.Line("Undo with:", Look.Soft);
+            console.Unbroken($"  secureml undo --journal {journal}");
+        }
     }
+
+    /// <summary>How many other resources there are besides the first; null for none.</summary>
+    public static string? Others(IEnumerable<string> resources) => resources.Distinct(StringComparer.Ordinal).Count() - 1 is > 0 and var others ? $"and {Look.Count(others, "other")}" : null;
 
     /// <summary>
     /// What changes, without saying anything twice: <c>HttpTokens=optional → required</c>, and the part of the resource, which is the same before
@@ -74,9 +66,15 @@ internal static class ChangeTable
     private static (string State, string Part) Split(string described) =>
         described.EndsWith(')') && described.IndexOf(" (", StringComparison.Ordinal) is >= 0 and var at ? (described[..at], described[(at + 2)..^1]) : (described, "");
 
-    private static void Finish(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
+    private static bool Nothing(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
     {
-        console.WriteLine();
+        if (results.Count > 0) return false;
+        console.Line("There is nothing to change.", Look.Good);
+        return true;
+    }
+
+    private static void Tally(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
+    {
         var tally = string.Join(", ", results.GroupBy(r => r.Outcome).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Look.Word(g.Key)}"));
         console.Line(tally + ".", results.Any(r => r.Outcome == ChangeOutcome.Failed) ? Look.Bad : results.Any(r => r.Outcome == ChangeOutcome.Refused) ? Look.Warning : Look.Good);
     }

@@ -5,33 +5,35 @@ namespace SecureMlTools.Cli;
 /// <summary>What changed between two audits.</summary>
 internal static class ComparisonTable
 {
-    public static void Write(IAnsiConsole console, IReadOnlyList<FindingChange> changes)
+    public static void Write(IAnsiConsole console, IReadOnlyList<FindingChange> changes) =>
+        Write(console, changes, c => (c.Change, c.ControlId, c.ResourceId, c.Region, c.AccountId));
+
+    /// <summary>The same with equal changes of one control together: for an overview.</summary>
+    public static void WriteGrouped(IAnsiConsole console, IReadOnlyList<FindingChange> changes) => Write(console, changes, c => (c.Change, c.ControlId, c.StatusBefore, c.StatusAfter));
+
+    private static void Write<TKey>(IAnsiConsole console, IReadOnlyList<FindingChange> changes, Func<FindingChange, TKey> together)
     {
         var moved = changes.Where(c => c.Change != FindingChangeKind.Unchanged).ToList();
         if (moved.Count > 0)
         {
-            var table = Look.Columns(moved.Max(c => c.Change.ToString().Length), moved.Max(c => c.ControlId.Length), Math.Clamp(moved.Max(c => c.ResourceId.Length), 10, 24), 0);
-            foreach (var c in moved)
+            var table = new EntryTable(console, moved.Max(c => c.Change.ToString().Length));
+            foreach (var group in moved.GroupBy(together))
             {
-                table.AddRow(
-                    Look.Cell(c.Change.ToString().ToLowerInvariant(), Style(c.Change)), Look.Cell(c.ControlId), Look.Cell(c.ResourceId),
-                    Look.Lines(($"{Word(c.StatusBefore)} \u2192 {Word(c.StatusAfter)}", Look.Plain), (Voice.Here(c.Reason), Look.Soft)));
+                var first = group.First();
+                var others = ChangeTable.Others(group.Select(c => c.ResourceId));
+                table.Add(
+                    (first.Change.ToString().ToLowerInvariant(), Style(first.Change)), first.ControlId, first.ResourceId, others ?? (first.InstanceId != first.ResourceId ? first.InstanceId : null),
+                    ($"{Word(first.StatusBefore)} \u2192 {Word(first.StatusAfter)}: {first.Title}", Look.Plain), (others is null ? Voice.Here(first.Reason) : null, Look.Soft));
             }
 
-            console.Write(table);
-            console.WriteLine();
+            table.Write();
         }
 
-        Tally(console, changes);
-    }
-
-    public static void Tally(IAnsiConsole console, IReadOnlyList<FindingChange> changes)
-    {
         var tally = Enum.GetValues<FindingChangeKind>().Select(k => $"{changes.Count(c => c.Change == k)} {k.ToString().ToLowerInvariant()}");
-        console.Line(string.Join(", ", tally) + ".", changes.Any(c => c.Change == FindingChangeKind.New) ? Look.Bad : Look.Good);
+        console.Line(string.Join(", ", tally) + ".", moved.Any(c => c.Change == FindingChangeKind.New) ? Look.Bad : Look.Good);
     }
 
-    public static Style Style(FindingChangeKind kind) => kind switch
+    private static Style Style(FindingChangeKind kind) => kind switch
     {
         FindingChangeKind.New => Look.Bad,
         FindingChangeKind.Changed => Look.Doubtful,
@@ -39,5 +41,5 @@ internal static class ComparisonTable
         _ => Look.Soft,
     };
 
-    public static string Word(FindingStatus? status) => status is { } value ? Look.Word(value) : "absent";
+    private static string Word(FindingStatus? status) => status is { } value ? Look.Word(value) : "absent";
 }

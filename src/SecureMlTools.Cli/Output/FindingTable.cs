@@ -16,23 +16,41 @@ internal static class FindingTable
         foreach (var group in shown.GroupBy(f => f.Severity).OrderByDescending(g => g.Key))
         {
             console.Heading(group.Key.ToString(), Tally(group), Look.Of(group.Key));
-            var rows = group.OrderBy(f => Array.IndexOf(Listed, f.Status) is >= 0 and var at ? at : 9).ThenBy(f => f.ControlId, StringComparer.Ordinal).ThenBy(f => f.ResourceId, StringComparer.Ordinal).ToList();
-            var table = Look.Columns(rows.Max(f => Look.Word(f.Status).Length), rows.Max(f => f.ControlId.Length), Math.Clamp(rows.Max(f => f.ResourceId.Length), 10, 24), 0);
-            foreach (var f in rows)
+            var table = new EntryTable(console, group.Max(f => Look.Word(f.Status).Length));
+            foreach (var f in group.OrderBy(f => Rank(f.Status)).ThenBy(f => f.ControlId, StringComparer.Ordinal).ThenBy(f => f.ResourceId, StringComparer.Ordinal))
             {
-                var name = f.InstanceId is { } id && names.TryGetValue(id, out var n) ? n : f.InstanceId != f.ResourceId ? f.InstanceId : null;
-                table.AddRow(
-                    Look.Cell(Look.Word(f.Status), Look.Of(f.Status)), Look.Cell(f.ControlId),
-                    Look.Lines((Fit(f.ResourceId), Look.Plain), (Fit(name), Look.Soft), (many && f.ResourceId != f.Region ? f.Region : null, Look.Soft)), Look.Cell(Voice.Here(f.Reason)));
+                var more = string.Join(" ", new[] { Of(f, names), many && f.ResourceId != f.Region ? f.Region : null }.OfType<string>());
+                table.Add((Look.Word(f.Status), Look.Of(f.Status)), f.ControlId, f.ResourceId, more, (Voice.Here(f.Reason), Look.Soft));
             }
 
-            console.Write(table);
-            console.WriteLine();
+            table.Write();
         }
 
         Summary(console, findings);
         if (shown.Count < findings.Count) console.Line("What passes or does not apply is not listed; --status Pass,NotApplicable lists it.", Look.Soft);
         Suggest(console, findings);
+    }
+
+    /// <summary>The same with the findings of one control together and one of them as the example: for an overview.</summary>
+    public static void WriteGrouped(IAnsiConsole console, IReadOnlyList<Finding> findings, IReadOnlyDictionary<string, string> names)
+    {
+        var shown = findings.Where(f => Listed.Contains(f.Status)).ToList();
+        foreach (var severity in shown.GroupBy(f => f.Severity).OrderByDescending(g => g.Key))
+        {
+            console.Heading(severity.Key.ToString(), Tally(severity), Look.Of(severity.Key));
+            var table = new EntryTable(console, severity.Max(f => Look.Word(f.Status).Length));
+            foreach (var group in severity.GroupBy(f => (f.Status, f.ControlId)).OrderBy(g => Rank(g.Key.Status)).ThenBy(g => g.Key.ControlId, StringComparer.Ordinal))
+            {
+                var first = group.First();
+                var resource = first.InstanceId == first.ResourceId ? Of(first, names) ?? first.ResourceId : first.ResourceId;
+                var others = group.Count() > 1 ? $"and {Look.Count(group.Count() - 1, "other")}" : null;
+                table.Add((Look.Word(first.Status), Look.Of(first.Status)), first.ControlId, first.Title, null, ($"{resource}{(others is null ? "" : " " + others)}: {Voice.Here(first.Reason)}", Look.Soft));
+            }
+
+            table.Write();
+        }
+
+        Summary(console, findings);
     }
 
     /// <summary>Names of the machines in inventories, by id.</summary>
@@ -52,8 +70,7 @@ internal static class FindingTable
         }
     })];
 
-    /// <summary>The figures in one line.</summary>
-    public static void Summary(IAnsiConsole console, IReadOnlyList<Finding> findings)
+    private static void Summary(IAnsiConsole console, IReadOnlyList<Finding> findings)
     {
         if (findings.Count == 0)
         {
@@ -78,11 +95,14 @@ internal static class FindingTable
         var repairable = findings.Where(f => f is { Status: FindingStatus.Fail, CanRepair: true }).ToList();
         if (repairable.Count == 0) return;
         console.Line($"{Look.Count(repairable.Count, "has a repair", "have a repair")}; to see what it would do:", Look.Soft);
-        console.Line($"  secureml repair --control {repairable.MaxBy(f => f.Severity)!.ControlId} --what-if", Look.Soft);
+        console.Unbroken($"  secureml repair --control {repairable.MaxBy(f => f.Severity)!.ControlId} --what-if");
     }
 
-    private static string Tally(IEnumerable<Finding> findings) =>
-        string.Join(", ", findings.GroupBy(f => f.Status).OrderBy(g => Array.IndexOf(Listed, g.Key) is >= 0 and var at ? at : 9).Select(g => $"{g.Count()} {Look.Word(g.Key)}"));
+    private static string? Of(Finding finding, IReadOnlyDictionary<string, string> names) =>
+        finding.InstanceId is { } id && names.TryGetValue(id, out var name) ? name : finding.InstanceId != finding.ResourceId ? finding.InstanceId : null;
 
-    private static string? Fit(string? text) => text is { Length: > 24 } ? string.Concat(Text.Visible(text).AsSpan(0, 23), "\u2026") : text;
+    private static int Rank(FindingStatus status) => Array.IndexOf(Listed, status) is >= 0 and var at ? at : Listed.Length;
+
+    private static string Tally(IEnumerable<Finding> findings) =>
+        string.Join(", ", findings.GroupBy(f => f.Status).OrderBy(g => Rank(g.Key)).Select(g => $"{g.Count()} {Look.Word(g.Key)}"));
 }

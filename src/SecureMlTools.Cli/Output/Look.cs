@@ -83,10 +83,10 @@ internal static class Look
     }
 
     /// <summary>A heading with a line to the right edge.</summary>
-    public static void Heading(this IAnsiConsole console, string heading, string? note = null, Style? style = null)
+    public static void Heading(this IAnsiConsole console, string heading, string? note = null, Style? style = null, bool chapter = false)
     {
-        var text = $"[{(style ?? Strong).ToMarkup()}]{Markup.Escape(Text.Visible(heading))}[/]{(note is null ? "" : " " + Markup.Escape(Text.Visible(note)))}";
-        console.Write(new Rule(text) { Justification = Justify.Left, Style = Soft });
+        var text = $"[{(style ?? Strong).ToMarkup()}]{Markup.Escape(Text.Visible(heading))}[/]{(note is null ? "" : " \u00b7 " + Markup.Escape(Text.Visible(note)))}";
+        console.Write(new Rule(text) { Justification = Justify.Left, Style = Soft, Border = chapter ? BoxBorder.Double : BoxBorder.Square });
     }
 
     /// <summary>A line of text that wraps.</summary>
@@ -95,6 +95,9 @@ internal static class Look
         console.Write(new Words(Text.Visible(text), style));
         console.WriteLine();
     }
+
+    /// <summary>A command or a path, which cannot be copied when it is wrapped.</summary>
+    public static void Unbroken(this IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(Text.Visible(text));
 
     public static string Count(int number, string one, string? many = null) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many ?? one + "s")}");
