@@ -43,6 +43,9 @@ internal sealed record MachineSpec(string Name, string Type, string Subnet, stri
 
     public double DaysOld { get; init; } = 20;
 
+    /// <summary>Age of a machine that was launched just now; 0 for those of <see cref="DaysOld"/>.</summary>
+    public double MinutesOld { get; init; }
+
     /// <summary>What Systems Manager says of it: Online, ConnectionLost, or null where it is not managed.</summary>
     public string? Ping { get; init; } = "Online";
 
@@ -64,7 +67,7 @@ internal sealed partial class EstateBuilder
     public string Machine(MachineSpec spec)
     {
         var id = Id("i", spec.Name);
-        var since = DaysAgo(spec.DaysOld);
+        var since = spec.MinutesOld > 0 ? Region.Now.AddMinutes(-spec.MinutesOld) : DaysAgo(spec.DaysOld);
         var first = new InterfaceSpec { Type = spec.InterfaceType, Groups = spec.Groups, PublicIp = spec.PublicIp, Ipv6 = spec.Ipv6 };
         var nics = spec.MoreInterfaces.Prepend(first).Select((n, i) => Interface(spec.Subnet, $"{spec.Name}/{i}", n, id, since)).ToList();
         var volumes = spec.Volumes.Select(v => Volume(spec, v, id, since)).ToList();

@@ -73,7 +73,7 @@ internal static class Services
             HttpTokens = "optional",
             ImdsV1Calls = null,
             Ping = null,
-            DaysOld = 0.003,
+            MinutesOld = 4,
             Tags = [("Project", "serving")],
         });
     }

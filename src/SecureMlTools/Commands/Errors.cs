@@ -4,6 +4,7 @@ using SecureMlTools.Baselines;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 using SecureMlTools.Repair;
+using SecureMlTools.Reports;
 
 namespace SecureMlTools.Commands;
 
@@ -22,6 +23,7 @@ internal static class Errors
         InventoryException e => Plain(e, "InvalidInventory", ErrorCategory.InvalidData, target, "Make it again with Export-Ec2Inventory, or with the AWS CLI."),
         JournalException e => Plain(e, "InvalidJournal", ErrorCategory.InvalidData, target, "Give a journal as Repair-Ec2Hardening or Set-ImdsV2 wrote it."),
         BaselineFormatException e => Plain(e, "InvalidBaseline", ErrorCategory.InvalidData, target, "Mend the line; Get-Help about_SecureMlTools_Baselines lists the keys."),
+        FindingsFileException e => Plain(e, "InvalidFindingsFile", ErrorCategory.InvalidData, target, "Write it with: Test-Ec2Hardening | Export-HardeningReport -Path audit.json"),
         FileNotFoundException or DirectoryNotFoundException => Plain(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target, "Check the path."),
         UnauthorizedAccessException => Plain(exception, "FileError", ErrorCategory.PermissionDenied, target, "Give a path that you may write to."),
         IOException => Plain(exception, "FileError", ErrorCategory.WriteError, target, "Give another path, or free this one."),
