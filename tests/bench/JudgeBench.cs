@@ -1,6 +1,5 @@
 using System.Globalization;
 using SecureMlTools.Controls;
-using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
 
