@@ -91,6 +91,7 @@ public sealed class UserDataSecretsTests
     [InlineData("password_file: /run/secrets/db")]
     [InlineData("secret_name=prod/wandb")]
     [InlineData("max_tokens=4096")]
+    [InlineData("first_pass=on1")]
     [InlineData("tokenizer=bert-base-uncased")]
     [InlineData("ssh_pwauth: false")]
     [InlineData("lock_passwd: true")]
@@ -181,6 +182,8 @@ public sealed class UserDataSecretsTests
     {
         var hostile = string.Concat(Enumerable.Repeat("curl|", 30_000)) + new string('=', 100_000) + string.Concat(Enumerable.Repeat("a:", 100_000));
         Assert.NotEqual(FindingStatus.NotApplicable, Estate(hostile).One().Status);
+        Estate(string.Concat(Enumerable.Range(0, 40_000).Select(i => $"password=abcdefgh{i}\n"))).One().Fails("and 197 more");
+        Estate(string.Join(' ', Enumerable.Range(0, 40_000).Select(i => $"password=abcdefgh{i}"))).One().Fails("more");
     }
 
     [Fact]

@@ -124,6 +124,19 @@ public sealed class StorageAndImageKindTests : IDisposable
     }
 
     [Fact]
+    public async Task The_undo_of_an_image_block_is_called_for_even_while_AWS_does_not_show_the_block()
+    {
+        var aws = new FakeAws((operation, request) => request is DisableImageBlockPublicAccessRequest
+            ? new DisableImageBlockPublicAccessResponse { ImageBlockPublicAccessState = "unblocked" }
+            : new GetImageBlockPublicAccessStateResponse { ImageBlockPublicAccessState = "unblocked" });
+        using var journal = Journal.Create(Path.Combine(_folder, "lagging-undo.jsonl"), new JournalHeader(TestEstate.Account, TestEstate.Region, "x", TestEstate.Now));
+        var executor = new ChangeExecutor(aws, journal, new NoWaiting());
+        Assert.Equal(ChangeOutcome.Applied, (await executor.ApplyAsync(ImageBlockPublicAccessKind.Block(_estate, "AMI-04").Inverse(), [], 1, default)).Outcome);
+        Assert.Single(aws.Sent<DisableImageBlockPublicAccessRequest>());
+        Assert.Equal(ChangeOutcome.AlreadyCompliant, (await executor.ApplyAsync(ImageBlockPublicAccessKind.Block(_estate, "AMI-04").Inverse(), [], null, default)).Outcome);
+    }
+
+    [Fact]
     public async Task An_alias_is_set_as_such_and_verified_by_the_key_it_stands_for()
     {
         var now = "alias/aws/ebs";
