@@ -12,12 +12,22 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Compare-HardeningFinding'
+        'Connect-PracticeAccount'
+        'Disconnect-PracticeAccount'
+        'Export-Ec2Inventory'
+        'Export-HardeningReport'
+        'Get-HardeningControl'
         'Get-TrainingInstance'
         'Repair-Ec2Hardening'
         'Set-ImdsV2'
+        'Set-ImdsV2Default'
         'Test-Ec2Hardening'
         'Undo-Ec2Hardening'
     )
+    RequiredAssemblies   = @('SecureMlTools.Core.dll')
+    TypesToProcess       = @('Types/SecureMlTools.types.ps1xml')
+    FormatsToProcess     = @('Formats/SecureMlTools.format.ps1xml')
     PrivateData          = @{
         PSData = @{
             Tags         = @('AWS', 'EC2', 'Security', 'Hardening', 'MachineLearning', 'IMDSv2', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')

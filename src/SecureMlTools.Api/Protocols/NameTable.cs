@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SecureMlTools.Api.Protocols;
 
 /// <summary>Looks UTF-8 names up without making strings of them: a hash table with open addressing, at most half full.</summary>
@@ -22,6 +24,7 @@ internal sealed class NameTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<byte> name)
     {
         var slots = _slots;

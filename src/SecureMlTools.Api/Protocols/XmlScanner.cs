@@ -1,26 +1,17 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace SecureMlTools.Api.Protocols;
 
 /// <summary>Walks over an XML document's elements. It stands on an element: its start tag has been read, its content has not.</summary>
+/// <remarks>A run reads each answer once: code that waits to be called often before it is optimised would come too late, hence the attributes.</remarks>
 internal sealed class XmlScanner(byte[] document, int length)
 {
     private const int Deepest = 100;
-    private static readonly SearchValues<byte> NameEnd = SearchValues.Create(" \t\r\n/>"u8);
-    private static readonly SearchValues<byte> TextEnd = SearchValues.Create("<&\r"u8);
-    private Frame[] _frames = new Frame[16];
+    private XmlFrame[] _frames = new XmlFrame[16];
     private int _depth;
     private int _at;
-    private Frame _current;
+    private XmlFrame _current;
     private XmlTextBuffer? _text;
-
-    private enum Markup
-    {
-        Start,
-        End,
-        CData,
-        Ignored,
-    }
 
     /// <summary>Name of the element stood on, without its prefix.</summary>
     public ReadOnlySpan<byte> LocalName
@@ -47,8 +38,8 @@ internal sealed class XmlScanner(byte[] document, int length)
             SkipSpace();
             switch (NextMarkup())
             {
-                case Markup.Start: return;
-                case Markup.Ignored: break;
+                case XmlMarkup.Start: return;
+                case XmlMarkup.Ignored: break;
                 default: throw Bad("it does not begin with an element");
             }
         }
@@ -63,12 +54,13 @@ internal sealed class XmlScanner(byte[] document, int length)
             if (rest.IndexOfAnyExcept(" \t\r\n"u8) < 0)
                 return;
             SkipSpace();
-            if (NextMarkup() != Markup.Ignored)
+            if (NextMarkup() != XmlMarkup.Ignored)
                 throw Bad("something follows its end");
         }
     }
 
     /// <summary>Enters the element stood on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Enter(Shape? shape)
     {
         if (_depth == Deepest)
@@ -80,6 +72,7 @@ internal sealed class XmlScanner(byte[] document, int length)
     }
 
     /// <summary>Goes to the next child of the innermost entered element; at its end leaves it and gives false.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool NextChild()
     {
         ref var frame = ref _frames[_depth - 1];
@@ -94,13 +87,13 @@ internal sealed class XmlScanner(byte[] document, int length)
             SkipSpace();
             switch (NextMarkup())
             {
-                case Markup.Start:
+                case XmlMarkup.Start:
                     return true;
-                case Markup.End:
+                case XmlMarkup.End:
                     EndTag(frame);
                     _depth--;
                     return false;
-                case Markup.CData:
+                case XmlMarkup.CData:
                     throw Bad("text where elements belong");
             }
         }
@@ -122,13 +115,13 @@ internal sealed class XmlScanner(byte[] document, int length)
             SkipTo((byte)'<');
             switch (NextMarkup())
             {
-                case Markup.Start:
+                case XmlMarkup.Start:
                     Enter(null);
                     break;
-                case Markup.End:
+                case XmlMarkup.End:
                     EndTag(_frames[--_depth]);
                     break;
-                case Markup.CData:
+                case XmlMarkup.CData:
                     SkipPast("]]>"u8);
                     break;
             }
@@ -136,12 +129,13 @@ internal sealed class XmlScanner(byte[] document, int length)
     }
 
     /// <summary>The text of the element stood on. Valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Content()
     {
         if (_current.Empty)
             return default;
         var rest = Rest;
-        var end = rest.IndexOfAny(TextEnd);
+        var end = rest.IndexOfAny((byte)'<', (byte)'&', (byte)'\r');
         if (end < 0)
             throw Short();
         if (rest[end] == '<' && end + 1 < rest.Length && rest[end + 1] == '/')
@@ -161,7 +155,7 @@ internal sealed class XmlScanner(byte[] document, int length)
         while (true)
         {
             var rest = Rest;
-            var end = rest.IndexOfAny(TextEnd);
+            var end = rest.IndexOfAny((byte)'<', (byte)'&', (byte)'\r');
             if (end < 0)
                 throw Short();
             text.Add(rest[..end]);
@@ -174,22 +168,23 @@ internal sealed class XmlScanner(byte[] document, int length)
 
             switch (NextMarkup())
             {
-                case Markup.End:
+                case XmlMarkup.End:
                     EndTag(_current);
                     return text.Written;
-                case Markup.CData:
+                case XmlMarkup.CData:
                     var data = Rest[..Find("]]>"u8)];
                     text.AddLines(data);
                     _at += data.Length + 3;
                     break;
-                case Markup.Start:
+                case XmlMarkup.Start:
                     throw Bad("an element inside a text");
             }
         }
     }
 
     /// <summary>Reads a markup from its &lt;: a start tag whole (it becomes the current element), an end tag up to its name, CDATA up to its text, others whole.</summary>
-    private Markup NextMarkup()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private XmlMarkup NextMarkup()
     {
         var rest = Rest;
         if (rest.Length < 2)
@@ -200,35 +195,38 @@ internal sealed class XmlScanner(byte[] document, int length)
         {
             case (byte)'/':
                 _at += 2;
-                return Markup.End;
+                return XmlMarkup.End;
             case (byte)'?':
                 _at += 2;
                 SkipPast("?>"u8);
-                return Markup.Ignored;
+                return XmlMarkup.Ignored;
             case (byte)'!' when rest.StartsWith("<!--"u8):
                 _at += 4;
                 SkipPast("-->"u8);
-                return Markup.Ignored;
+                return XmlMarkup.Ignored;
             case (byte)'!' when rest.StartsWith("<![CDATA["u8):
                 _at += 9;
-                return Markup.CData;
+                return XmlMarkup.CData;
             case (byte)'!':
                 throw Bad("it has a document type, or is cut short");
             default:
                 StartTag();
-                return Markup.Start;
+                return XmlMarkup.Start;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StartTag()
     {
         var name = Rest[1..];
-        var end = name.IndexOfAny(NameEnd);
-        if (end < 0)
+        var end = 0;
+        while (end < name.Length && name[end] is > (byte)' ' and not ((byte)'>' or (byte)'/' or (byte)'<' or (byte)'&' or (byte)'"' or (byte)'\''))
+            end++;
+        if (end == name.Length)
             throw Short();
-        if (end == 0 || name[..end].ContainsAny("<&\"'"u8))
+        if (end == 0 || name[end] is (byte)'<' or (byte)'&' or (byte)'"' or (byte)'\'')
             throw Bad("a tag without a name");
-        _current = new Frame { NameAt = _at + 1, NameLength = end };
+        _current = new XmlFrame { NameAt = _at + 1, NameLength = end };
         _at += 1 + end;
         while (document[_at] != '>')
         {
@@ -252,7 +250,8 @@ internal sealed class XmlScanner(byte[] document, int length)
         _at++;
     }
 
-    private void EndTag(in Frame frame)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void EndTag(in XmlFrame frame)
     {
         var rest = Rest;
         var name = document.AsSpan(frame.NameAt, frame.NameLength);
@@ -267,6 +266,7 @@ internal sealed class XmlScanner(byte[] document, int length)
         _at++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SkipSpace()
     {
         while (_at < length && document[_at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
@@ -286,12 +286,4 @@ internal sealed class XmlScanner(byte[] document, int length)
     private static FormatException Short() => Bad("it is cut short");
 
     private static FormatException Bad(string what) => new("The answer is not the XML it should be: " + what + ".");
-
-    private struct Frame
-    {
-        public int NameAt;
-        public int NameLength;
-        public bool Empty;
-        public Shape? Shape;
-    }
 }

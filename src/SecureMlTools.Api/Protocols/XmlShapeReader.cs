@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -30,6 +31,7 @@ internal sealed class XmlShapeReader : ShapeReader
 
     public override void BeginStructure(Shape shape) => _scan.Enter(shape);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int NextMember()
     {
         var shape = _scan.Shape!;

@@ -22,6 +22,9 @@ public sealed record RepairOptions
     /// <summary>What the caller lets pass.</summary>
     public GuardPolicy Guards { get; init; } = new();
 
+    /// <summary>Machines that belong to the request beside those that the pointers name: a security group that others use too is shared.</summary>
+    public IReadOnlyCollection<string> RequestedInstances { get; init; } = [];
+
     /// <summary>Where to write the journal; null for the default place.</summary>
     public string? JournalPath { get; init; }
 
@@ -47,7 +50,7 @@ public static class RepairOperation
     /// <summary>Makes the plan from an inventory at hand; with a saved one, that is all that can be done.</summary>
     public static Plan PlanFor(RegionInventory inventory, IReadOnlyCollection<RepairPointer> pointers, RepairOptions options) => Plan.For(
         new Estate(inventory), options.Baseline, pointers.Select(p => (p.ControlId, p.ResourceId)), options.Guards,
-        pointers.Select(p => p.InstanceId).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        pointers.Select(p => p.InstanceId).OfType<string>().Concat(options.RequestedInstances).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Opens the journal of a plan.</summary>
     public static async Task<Journal> OpenJournalAsync(IAwsTransport aws, Plan plan, RepairOptions options, TimeProvider? time, CancellationToken cancellationToken)

@@ -88,10 +88,8 @@ public sealed class Journal : IDisposable
     /// <param name="now">The time.</param>
     public int Intent(Change change, IReadOnlyList<string> overridden, int? undoes, DateTimeOffset now)
     {
-        var line = JournalJson.Intent(change);
-        line["type"] = "intent";
-        line["seq"] = ++_sequence;
-        line["at"] = JournalJson.Time(now);
+        var line = new JsonObject { ["type"] = "intent", ["seq"] = ++_sequence, ["at"] = JournalJson.Time(now) };
+        JournalJson.Write(line, change);
         if (undoes is { } number) line["undoes"] = number;
         if (overridden.Count > 0) line["overridden"] = new JsonArray([.. overridden.Select(o => JsonValue.Create(o))]);
         Write(line);

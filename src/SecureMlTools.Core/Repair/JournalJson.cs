@@ -14,19 +14,19 @@ internal static class JournalJson
 
     public static JsonObject State(ResourceState state) => new([.. state.Fields.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, JsonValue.Create(f.Value)))]);
 
-    public static JsonObject Intent(Change change) => new()
+    public static void Write(JsonObject line, Change change)
     {
-        ["kind"] = change.Kind,
-        ["controlId"] = change.ControlId,
-        ["resourceType"] = change.ResourceType,
-        ["resourceId"] = change.ResourceId,
-        ["instanceId"] = change.InstanceId,
-        ["region"] = change.Region,
-        ["accountId"] = change.AccountId,
-        ["part"] = State(change.Part),
-        ["before"] = State(change.Before),
-        ["after"] = State(change.After),
-    };
+        line["kind"] = change.Kind;
+        line["controlId"] = change.ControlId;
+        line["resourceType"] = change.ResourceType;
+        line["resourceId"] = change.ResourceId;
+        line["instanceId"] = change.InstanceId;
+        line["region"] = change.Region;
+        line["accountId"] = change.AccountId;
+        line["part"] = State(change.Part);
+        line["before"] = State(change.Before);
+        line["after"] = State(change.After);
+    }
 
     public static Change Change(JsonObject line) => new()
     {

@@ -69,13 +69,39 @@ public sealed record Plan(string AccountId, string Region, IReadOnlyList<PlanSte
             var now = Judge(estate, baseline, control);
             foreach (var (_, resourceId) in group)
             {
-                if (!now.TryGetValue(resourceId, out var finding)) continue;
+                if (!now.TryGetValue(resourceId, out var finding))
+                {
+                    steps.Add(Gone(control, estate, resourceId));
+                    continue;
+                }
+
                 foreach (var step in StepsFor(finding, control, estate, baseline, guards, requestedInstances))
                     if (step.Change is null || seen.Add(step.Change with { ControlId = "", Guards = [], InstanceId = null, Risk = null })) steps.Add(step);
             }
         }
 
         return new Plan(estate.AccountId, estate.Region, [.. steps.OrderBy(s => s.Change?.Order ?? int.MaxValue)]);
+    }
+
+    private static PlanStep Gone(Control control, Estate estate, string resourceId)
+    {
+        var reason = $"{Text.OneLine(resourceId)} is not, or no longer, something that {control.Info.Id} judges in {estate.Region}.";
+        return new PlanStep(
+            new Finding
+            {
+                ControlId = control.Info.Id,
+                Title = control.Info.Title,
+                Severity = control.Info.Severity,
+                Status = FindingStatus.Unknown,
+                ResourceType = control.Info.ResourceType,
+                ResourceId = resourceId,
+                Region = estate.Region,
+                AccountId = estate.AccountId,
+                Reason = reason,
+                Remediation = control.Info.Remediation,
+                ObservedAt = estate.Now,
+            },
+            null, ChangeOutcome.Refused, reason);
     }
 
     private static Dictionary<string, Finding> Judge(Estate estate, Baseline baseline, Control control)

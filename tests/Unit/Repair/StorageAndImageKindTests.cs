@@ -18,7 +18,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     private const string Managed = "arn:aws:kms:eu-west-1:111122223333:key/aaaaaaaa-80a7-4778-9d8c-1c0c61111111";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kinds-").FullName;
-    private readonly Inventory.Estate _estate = new TestEstate(new PublicImage()).Estate;
+    private readonly SecureMlTools.Inventory.Estate _estate = new TestEstate(new PublicImage()).Estate;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -19,6 +19,9 @@ internal sealed class BotocoreData
     /// <summary>botocore's version.</summary>
     public string Version { get; }
 
+    /// <summary>The folder itself.</summary>
+    public string Folder => _folder;
+
     public static BotocoreData At(string folder)
     {
         if (!Directory.Exists(Path.Combine(folder, "ec2")))

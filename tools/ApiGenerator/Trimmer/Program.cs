@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 using SecureMlTools.ModelTrimmer;
 
 // usage: dotnet run --project tools/ApiGenerator/Trimmer [botocore's data folder]
-// Writes src/SecureMlTools.Api/Models/*.model.json for the operations named in tools/ApiGenerator/operations.json.
+// Writes src/SecureMlTools.Api/Models/*.model.json for the operations named in tools/ApiGenerator/operations.json,
+// and src/SecureMlTools.Aws/Endpoints/endpoints.json for their services and those of single sign-on.
 var root = Repository.Root();
 var data = args.Length > 0 ? BotocoreData.At(args[0]) : BotocoreData.FromPython();
 var wanted = JsonNode.Parse(File.ReadAllText(Path.Combine(root, "tools", "ApiGenerator", "operations.json")))!.AsObject();
@@ -18,3 +19,5 @@ foreach (var (service, operations) in wanted)
     File.WriteAllText(file, Compact.Write(model, format) + "\n");
     Console.WriteLine($"{service}: {model["operations"]!.AsObject().Count} operations, {model["shapes"]!.AsObject().Count} shapes, {new FileInfo(file).Length / 1024.0:0.0} KB");
 }
+
+EndpointTable.Write(data.Folder, data.Version, wanted.Select(service => service.Key).Concat(["sso", "sso-oidc"]), Path.Combine(root, "src", "SecureMlTools.Aws", "Endpoints", "endpoints.json"));
