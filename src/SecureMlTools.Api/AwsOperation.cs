@@ -55,6 +55,7 @@ public abstract class AwsOperation
     public abstract object ReadJson(ReadOnlyMemory<byte> utf8);
 
     /// <summary>Writes a response in the AWS CLI's JSON shape: AWS's member names, ISO 8601 times, absent members left out.</summary>
+    /// <remarks>Escapes are the writer's: the CLI's plain <c>+</c> and <c>é</c> need an encoder that leaves them so.</remarks>
     public abstract void WriteJson(Utf8JsonWriter writer, object response);
 
     /// <summary>Reads a request in the shape of the AWS CLI's --cli-input-json.</summary>

@@ -11,6 +11,11 @@ public sealed class MotoServer : IDisposable
     private readonly Process? _process;
 
     public MotoServer()
+        : this(seed: true)
+    {
+    }
+
+    public MotoServer(bool seed)
     {
         var port = FreePort();
         Url = $"http://127.0.0.1:{port}";
@@ -21,7 +26,7 @@ public sealed class MotoServer : IDisposable
             _process.ErrorDataReceived += (_, _) => { };
             _process.BeginOutputReadLine();
             _process.BeginErrorReadLine();
-            Missing = AwaitListening(port) ? Seed() : "moto_server did not start to listen within a minute.";
+            Missing = AwaitListening(port) ? seed ? Seed() : null : "moto_server did not start to listen within a minute.";
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -1,12 +1,18 @@
 using SecureMlTools.Bench;
 
-// dotnet run -c Release --project tests/bench [collect|judge|calls|import]: prints figures and ratios measured in this run.
+// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import]: figures and ratios, measured in this run.
 switch (args)
 {
-    case ["raw", var url]: await CollectBench.RawAsync(url); break;
-    case ["typed", var url]: await CollectBench.TypedAsync(url); break;
-    case ["once", var url]: await CollectBench.TypedAsync(url, 0); break;
-    default:
-        if (args is [] or ["collect"]) await CollectBench.RunAsync();
-        break;
+    // The measured halves of CollectBench, each in a process of its own.
+    case ["raw", var url]: await CollectBench.RawAsync(url); return;
+    case ["typed", var url]: await CollectBench.TypedAsync(url); return;
+    case ["once", var url]: await CollectBench.TypedAsync(url, 0); return;
 }
+
+bool Wanted(string name) => args.Length == 0 || args.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+if (Wanted("collect")) await CollectBench.RunAsync();
+if (Wanted("judge")) await JudgeBench.RunAsync();
+if (Wanted("calls")) await CallsBench.RunAsync();
+if (Wanted("moto")) await MotoBench.RunAsync();
+if (Wanted("import")) ImportBench.Run(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/SecureMlTools/SecureMlTools.psd1")));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace SecureMlTools.Api.Protocols;
@@ -7,6 +8,9 @@ namespace SecureMlTools.Api.Protocols;
 internal sealed class JsonCodec : WireCodec
 {
     public static readonly JsonCodec Instance = new();
+
+    // A body goes to a service, not into a page: nothing needs the escapes that HTML would.
+    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override AwsHttpRequest EncodeRequest(AwsOperation operation, IShape request)
     {
@@ -58,7 +62,7 @@ internal sealed class JsonCodec : WireCodec
     public override AwsErrorAnswer EncodeError(AwsService service, int status, string code, string message, string requestId)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             json.WriteString("__type", code);
@@ -72,32 +76,27 @@ internal sealed class JsonCodec : WireCodec
     /// <summary>Reads a JSON text; whatever is wrong with it is a <see cref="FormatException"/>.</summary>
     public static T Decode<T>(ReadOnlyMemory<byte> text, Func<ShapeReader, T> read)
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text);
+            var reader = new JsonShapeReader(text);
+            var result = read(reader);
+            reader.EndDocument();
+            return result;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // System.Text.Json raises the second for a string with half a surrogate pair in it
             throw new FormatException("The answer is not the JSON it should be: " + e.Message, e);
         }
-
-        using (document)
-            return Decode(document.RootElement, read);
     }
 
     /// <summary>Reads a JSON value; whatever is wrong with it is a <see cref="FormatException"/>.</summary>
     public static T Decode<T>(JsonElement element, Func<ShapeReader, T> read)
     {
-        try
-        {
-            return read(new JsonShapeReader(element));
-        }
-        catch (InvalidOperationException e)
-        {
-            // System.Text.Json says so of a string with half a surrogate pair
-            throw new FormatException("The answer is not the JSON it should be: " + e.Message, e);
-        }
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
+            element.WriteTo(writer);
+        return Decode(buffer.WrittenMemory, read);
     }
 
     /// <summary>"com.amazonaws.ssm#Name:http://…" is Name.</summary>
@@ -115,7 +114,7 @@ internal sealed class JsonCodec : WireCodec
     private static byte[] Bytes(IShape shape)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
             shape.WriteTo(new JsonShapeWriter(json, epoch: true));
         return buffer.WrittenSpan.ToArray();
     }

@@ -1,142 +1,160 @@
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace SecureMlTools.Api.Protocols;
 
 /// <summary>Reads JSON: the JSON protocol's, and the AWS CLI's. They differ in times only, and either kind is taken.</summary>
-internal sealed class JsonShapeReader(JsonElement root) : ShapeReader
+internal sealed class JsonShapeReader : ShapeReader
 {
+    private readonly JsonScanner _scan;
+    private readonly StringCache _strings = new();
     private Frame[] _frames = new Frame[16];
     private int _depth;
-    private JsonElement _value = root;
 
-    public override void BeginStructure(Shape shape) => Push(new Frame { Shape = shape, Members = Needed(JsonValueKind.Object).EnumerateObject() });
+    /// <summary>Opens a text and stands on its value.</summary>
+    public JsonShapeReader(ReadOnlyMemory<byte> text)
+    {
+        if (!Utf8.IsValid(text.Span))
+            throw Bad("it is not UTF-8");
+        _scan = new JsonScanner(text);
+        _scan.Next();
+    }
 
+    /// <summary>Checks that nothing follows the value.</summary>
+    public void EndDocument() => _scan.End();
+
+    public override void BeginStructure(Shape shape)
+    {
+        Need(JsonTokenType.StartObject);
+        if (_depth == _frames.Length)
+            Array.Resize(ref _frames, _depth * 2);
+        _frames[_depth++] = new Frame { Shape = shape };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int NextMember()
     {
         ref var frame = ref _frames[_depth - 1];
-        while (frame.Members.MoveNext())
+        while (true)
         {
-            var property = frame.Members.Current;
-            var index = Find(ref frame, property);
+            _scan.Next();
+            if (_scan.Token == JsonTokenType.EndObject)
+            {
+                _depth--;
+                return -1;
+            }
+
+            var index = Find(ref frame);
             if (index < 0)
+            {
+                _scan.Skip();
                 continue;
-            _value = property.Value;
-            if (_value.ValueKind != JsonValueKind.Null)
+            }
+
+            _scan.Next();
+            if (_scan.Token != JsonTokenType.Null)
                 return index;
         }
-
-        _depth--;
-        return -1;
     }
 
-    protected override void BeginList() => Push(new Frame { Items = Needed(JsonValueKind.Array).EnumerateArray() });
+    protected override void BeginList() => Need(JsonTokenType.StartArray);
 
     protected override bool NextItem()
     {
-        ref var frame = ref _frames[_depth - 1];
-        if (!frame.Items.MoveNext())
-        {
-            _depth--;
-            return false;
-        }
-
-        _value = frame.Items.Current;
-        return true;
+        _scan.Next();
+        return _scan.Token != JsonTokenType.EndArray;
     }
 
-    protected override void BeginMap() => Push(new Frame { Members = Needed(JsonValueKind.Object).EnumerateObject() });
+    protected override void BeginMap() => Need(JsonTokenType.StartObject);
 
     protected override string? NextKey()
     {
-        ref var frame = ref _frames[_depth - 1];
-        if (!frame.Members.MoveNext())
-        {
-            _depth--;
+        _scan.Next();
+        if (_scan.Token == JsonTokenType.EndObject)
             return null;
-        }
-
-        _value = frame.Members.Current.Value;
-        return frame.Members.Current.Name;
+        var key = String();
+        _scan.Next();
+        return key;
     }
 
-    public override string? Text() => _value.ValueKind switch
+    public override string? Text() => _scan.Token switch
     {
-        JsonValueKind.String => _value.GetString(),
-        JsonValueKind.Null => null,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => _value.GetRawText(),
-        _ => throw Bad($"a text is needed where {_value.ValueKind} stands"),
+        JsonTokenType.String => String(),
+        JsonTokenType.Null => null,
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => _strings.Get(_scan.Value),
+        _ => throw Bad($"a text is needed where {_scan.Token} stands"),
     };
 
     public override int? Int() => Long() is { } value ? Scalars.Small(value) : null;
 
     public override long? Long()
     {
-        if (_value.ValueKind == JsonValueKind.Null)
+        if (_scan.Token == JsonTokenType.Null)
             return null;
-        Needed(JsonValueKind.Number);
-        if (_value.TryGetInt64(out var value))
+        Need(JsonTokenType.Number);
+        if (Utf8Parser.TryParse(_scan.Value, out long value, out var used) && used == _scan.Value.Length)
             return value;
-        var number = _value.GetDouble();
+        var number = Scalars.Number(_scan.Value);
         return Math.Floor(number) == number && Math.Abs(number) < 1L << 53 ? (long)number : throw Bad("a whole number is needed");
     }
 
-    public override double? Double() => _value.ValueKind switch
+    public override double? Double() => _scan.Token switch
     {
-        JsonValueKind.Null => null,
-        JsonValueKind.String => Scalars.Number(System.Text.Encoding.UTF8.GetBytes(_value.GetString()!)),
-        _ => Needed(JsonValueKind.Number).GetDouble(),
+        JsonTokenType.Null => null,
+        JsonTokenType.String or JsonTokenType.Number => Scalars.Number(Plain()),
+        _ => throw Bad($"a number is needed where {_scan.Token} stands"),
     };
 
-    public override bool? Bool() => _value.ValueKind switch
+    public override bool? Bool() => _scan.Token switch
     {
-        JsonValueKind.Null => null,
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw Bad($"true or false is needed where {_value.ValueKind} stands"),
+        JsonTokenType.Null => null,
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw Bad($"true or false is needed where {_scan.Token} stands"),
     };
 
-    public override DateTimeOffset? Time() => _value.ValueKind switch
+    public override DateTimeOffset? Time() => _scan.Token switch
     {
-        JsonValueKind.Null => null,
-        JsonValueKind.Number => Scalars.FromEpoch(_value.GetDouble()),
-        _ => Scalars.Time(System.Text.Encoding.UTF8.GetBytes(Needed(JsonValueKind.String).GetString()!)),
+        JsonTokenType.Null => null,
+        JsonTokenType.String or JsonTokenType.Number => Scalars.Time(Plain()),
+        _ => throw Bad($"a time is needed where {_scan.Token} stands"),
     };
 
-    public override byte[]? Blob() => _value.ValueKind == JsonValueKind.Null ? null
-        : Needed(JsonValueKind.String).TryGetBytesFromBase64(out var bytes) ? bytes : throw Bad("base64 is needed");
-
-    /// <summary>Index of a property. AWS's own tools write members in the model's order, so the search begins behind the last one found.</summary>
-    private static int Find(ref Frame frame, JsonProperty property)
+    public override byte[]? Blob()
     {
-        var members = frame.Shape!.Members;
-        for (var n = 0; n < members.Length; n++)
-        {
-            var index = frame.Next + n;
-            if (index >= members.Length)
-                index -= members.Length;
-            if (!property.NameEquals(members[index].Utf8Name))
-                continue;
-            frame.Next = index + 1 == members.Length ? 0 : index + 1;
-            return index;
-        }
-
-        return -1;
+        if (_scan.Token == JsonTokenType.Null)
+            return null;
+        Need(JsonTokenType.String);
+        return Convert.FromBase64String(String());
     }
 
-    private JsonElement Needed(JsonValueKind kind) => _value.ValueKind == kind ? _value : throw Bad($"{kind} is needed where {_value.ValueKind} stands");
+    private string String() => _scan.IsEscaped ? _scan.Unescaped() : _strings.Get(_scan.Value);
 
-    private void Push(Frame frame)
+    private ReadOnlySpan<byte> Plain() => _scan.IsEscaped ? Encoding.UTF8.GetBytes(_scan.Unescaped()) : _scan.Value;
+
+    /// <summary>Index of the member whose name is stood on. AWS's tools write members in the model's order: most often it is the next one.</summary>
+    private int Find(ref Frame frame)
     {
-        if (_depth == _frames.Length)
-            Array.Resize(ref _frames, _depth * 2);
-        _frames[_depth++] = frame;
+        var name = Plain();
+        var members = frame.Shape.Members;
+        var index = frame.Next < members.Length && name.SequenceEqual(members[frame.Next].Utf8Name) ? frame.Next : frame.Shape.FindJson(name);
+        if (index >= 0)
+            frame.Next = index + 1;
+        return index;
+    }
+
+    private void Need(JsonTokenType token)
+    {
+        if (_scan.Token != token)
+            throw Bad($"{token} is needed where {_scan.Token} stands");
     }
 
     private struct Frame
     {
-        public Shape? Shape;
+        public Shape Shape;
         public int Next;
-        public JsonElement.ObjectEnumerator Members;
-        public JsonElement.ArrayEnumerator Items;
     }
 }

@@ -53,20 +53,35 @@ internal static class Scalars
             ? false
             : throw new FormatException("Neither true nor false: " + Encoding.UTF8.GetString(text) + "."));
 
-    /// <summary>The form AWS sends: 2024-01-01T00:00:00Z or 2024-01-01T00:00:00.000Z.</summary>
+    /// <summary>The forms AWS and its CLI write: 2024-01-01T00:00:00, a fraction or none, Z or +00:00.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryIso(ReadOnlySpan<byte> t, out DateTimeOffset time)
     {
         time = default;
-        if (t.Length is not (20 or 24) || t[4] != '-' || t[7] != '-' || t[10] != 'T' || t[13] != ':' || t[16] != ':' || t[^1] != 'Z' || (t.Length == 24 && t[19] != '.'))
+        if (t.Length < 20 || t[4] != '-' || t[7] != '-' || t[10] != 'T' || t[13] != ':' || t[16] != ':')
             return false;
-        var milliseconds = 0;
         if (!Digits(t[..4], out var year) || !Digits(t[5..7], out var month) || !Digits(t[8..10], out var day) || !Digits(t[11..13], out var hour)
-            || !Digits(t[14..16], out var minute) || !Digits(t[17..19], out var second) || (t.Length == 24 && !Digits(t[20..23], out milliseconds)))
+            || !Digits(t[14..16], out var minute) || !Digits(t[17..19], out var second))
+            return false;
+        var zone = 19;
+        var fraction = 0;
+        if (t[19] == '.')
+        {
+            while (++zone < t.Length && t[zone] is >= (byte)'0' and <= (byte)'9')
+            {
+            }
+
+            if (zone is < 21 or > 27 || !Digits(t[20..zone], out fraction))
+                return false;
+            for (var digits = zone - 20; digits < 7; digits++)
+                fraction *= 10;
+        }
+
+        if (!t[zone..].SequenceEqual("Z"u8) && !t[zone..].SequenceEqual("+00:00"u8))
             return false;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
             return false;
-        time = new DateTimeOffset(year, month, day, hour, minute, second, milliseconds, TimeSpan.Zero);
+        time = new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero).AddTicks(fraction);
         return true;
     }
 

@@ -8,10 +8,14 @@ namespace SecureMlTools.Api.Protocols;
 internal sealed class Shape(string names, string item = "member")
 {
     private ShapeMember[]? _members;
+    private NameTable? _json;
     private NameTable? _xml;
 
     /// <summary>The members, in the model's order.</summary>
     public ShapeMember[] Members => _members ??= Parse();
+
+    /// <summary>Index of a member by its name in JSON, or -1.</summary>
+    public int FindJson(ReadOnlySpan<byte> name) => (_json ??= new NameTable(Array.ConvertAll(Members, m => m.Utf8Name))).Find(name);
 
     /// <summary>Index of a member by its XML name, or -1.</summary>
     public int FindXml(ReadOnlySpan<byte> name) => (_xml ??= new NameTable(Array.ConvertAll(Members, m => Encoding.UTF8.GetBytes(m.Xml)))).Find(name);

@@ -41,7 +41,7 @@ public static class BaselineReader
         {
             baseline = key switch
             {
-                "schema" => value.Number(1, 1) == 1 ? baseline : baseline,
+                "schema" => value.String() == "1" ? baseline : throw value.Error($"schema {Text.OneLine(value.String())} is not known; this version reads schema 1."),
                 "name" => baseline with { Name = value.String() },
                 "controls" => baseline with { Controls = Controls(value) },
                 "parameters" => baseline with { Parameters = ParametersReader.Read(value) },
@@ -61,6 +61,7 @@ public static class BaselineReader
         foreach (var (id, line, value) in cursor.Entries())
         {
             var control = Known(cursor, line, id);
+            if (settings.ContainsKey(control)) throw cursor.Error(line, $"the key '{Text.OneLine(id)}' is there twice; keep one.");
             if (value.IsScalar)
             {
                 settings[control] = new ControlSetting(value.Switch());

@@ -22,32 +22,21 @@ public static class InstancesOperation
     // AWS's limit of values in one filter.
     private const int FilterValues = 200;
 
-    /// <summary>The machines of a region that are not terminated.</summary>
+    /// <summary>The machines of a region that are not terminated. An id that is not there is left out; the caller sees it missing.</summary>
     public static async IAsyncEnumerable<TrainingInstance> StreamAsync(IAwsTransport aws, InstancesOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var caller = await aws.SendAsync(StsApi.GetCallerIdentity.Call(new()), cancellationToken).ConfigureAwait(false);
         var types = new Dictionary<string, InstanceTypeInfo?>(StringComparer.Ordinal);
-        foreach (var request in Requests(options))
+        await foreach (var page in PagesAsync(aws, options, cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var page in Ec2Api.DescribeInstances.PagesAsync(aws, request, cancellationToken).ConfigureAwait(false))
-            {
-                var found = page.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty().Select(i => (Owner: r.OwnerId, Instance: i))).Where(x => InUse.IsPresent(x.Instance)).ToList();
-                if (found.Count == 0) continue;
-                var volumes = VolumesAsync(aws, [.. found.Select(x => x.Instance.InstanceId!)], cancellationToken);
-                await AddTypesAsync(aws, types, found.Select(x => x.Instance.InstanceType), cancellationToken).ConfigureAwait(false);
-                var encrypted = await volumes.ConfigureAwait(false);
-                foreach (var (owner, instance) in found)
-                    yield return TrainingInstance.Of(instance, aws.Region, owner ?? caller.Account ?? "", instance.InstanceType is { } type ? types.GetValueOrDefault(type) : null, encrypted);
-            }
+            var found = page.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty().Select(i => (Owner: r.OwnerId, Instance: i))).Where(x => InUse.IsPresent(x.Instance)).ToList();
+            if (found.Count == 0) continue;
+            var volumes = VolumesAsync(aws, [.. found.Select(x => x.Instance.InstanceId!)], cancellationToken);
+            await AddTypesAsync(aws, types, found.Select(x => x.Instance.InstanceType), cancellationToken).ConfigureAwait(false);
+            var encrypted = await volumes.ConfigureAwait(false);
+            foreach (var (owner, instance) in found)
+                yield return TrainingInstance.Of(instance, aws.Region, owner ?? caller.Account ?? "", instance.InstanceType is { } type ? types.GetValueOrDefault(type) : null, encrypted);
         }
-    }
-
-    // Named machines are asked for with a filter: with InstanceIds, one id that is gone would fail the call for all the others.
-    private static IEnumerable<DescribeInstancesRequest> Requests(InstancesOptions options)
-    {
-        var filters = options.Filters.Select(f => new Filter { Name = f.Name, Values = f.Values }).ToList();
-        if (options.InstanceIds.Count == 0) return [new DescribeInstancesRequest { Filters = filters.Count == 0 ? null : filters }];
-        return options.InstanceIds.Chunk(FilterValues).Select(ids => new DescribeInstancesRequest { Filters = [.. filters, new Filter { Name = "instance-id", Values = ids }] });
     }
 
     /// <summary>The machines of a saved inventory.</summary>
@@ -63,6 +52,18 @@ public static class InstancesOperation
             .Where(i => options.InstanceIds.Count == 0 || options.InstanceIds.Contains(i.InstanceId, StringComparer.Ordinal))
             .Where(i => options.Filters.All(f => InstanceFilter.Matches(i, f.Name, f.Values)))
             .Select(i => TrainingInstance.Of(i, inventory.Region, inventory.AccountId, types.GetValueOrDefault(i.InstanceType ?? ""), volumes));
+    }
+
+    // Ids go as a filter: named as InstanceIds, one that does not exist would fail the call for all of them, and pages could not be asked for.
+    private static async IAsyncEnumerable<DescribeInstancesResponse> PagesAsync(IAwsTransport aws, InstancesOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filters = options.Filters.Select(f => new Filter { Name = f.Name, Values = f.Values }).ToList();
+        IEnumerable<IReadOnlyList<Filter>> requests = options.InstanceIds.Count == 0
+            ? [filters]
+            : options.InstanceIds.Chunk(FilterValues).Select(ids => (IReadOnlyList<Filter>)[.. filters, new Filter { Name = "instance-id", Values = ids }]);
+        foreach (var request in requests)
+            await foreach (var page in Ec2Api.DescribeInstances.PagesAsync(aws, new DescribeInstancesRequest { Filters = request.Count == 0 ? null : request }, cancellationToken).ConfigureAwait(false))
+                yield return page;
     }
 
     // What a machine's accelerator is and whether its volumes are encrypted are extras: without the permission they are null, and the list goes on.

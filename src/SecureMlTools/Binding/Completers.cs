@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using SecureMlTools.Controls;
+using SecureMlTools.Isolation;
 
 namespace SecureMlTools.Binding;
 
@@ -23,8 +24,13 @@ public abstract class WordCompleter : IArgumentCompleter
         }
 
         foreach (var (text, tip) in words)
-            if (text.StartsWith(word, StringComparison.OrdinalIgnoreCase)) yield return new CompletionResult(text, text, CompletionResultType.ParameterValue, tip);
+            if (Fits(text, word)) yield return new CompletionResult(Quoted(text), text, CompletionResultType.ParameterValue, tip);
     }
+
+    /// <summary>True when a candidate completes what was typed.</summary>
+    protected virtual bool Fits(string candidate, string word) => candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or ':' or '/' or '\\') ? text : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 
     /// <summary>The words and their tooltips.</summary>
     protected abstract IEnumerable<(string Word, string Tip)> Words();
@@ -60,14 +66,33 @@ public sealed class ProfileCompleter : WordCompleter
 /// <summary>Completes regions: those that EC2 had when this version was made. Others are taken too.</summary>
 public sealed class RegionCompleter : WordCompleter
 {
-    private static readonly string[] Names =
-    [
-        "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2",
-        "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1", "cn-north-1", "cn-northwest-1", "eu-central-1",
-        "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3", "eusc-de-east-1", "il-central-1", "me-central-1", "me-south-1",
-        "mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-gov-east-1", "us-gov-west-1", "us-west-1", "us-west-2",
-    ];
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words() => RegionNames.All.Select(n => (n, "AWS region " + n));
+}
+
+/// <summary>Completes families of controls.</summary>
+public sealed class FamilyCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words() =>
+        ControlCatalog.All.GroupBy(c => c.Info.Family).Select(g => (g.Key, $"{g.Count()} controls: {string.Join(", ", g.Select(c => c.Info.Id))}"));
+}
+
+/// <summary>Completes scenarios of the practice account.</summary>
+public sealed class ScenarioCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words() => [("training-estate", "About a dozen machines with the mistakes that training estates really make")];
+}
+
+/// <summary>Completes baselines that ship with the module; when none fits, PowerShell goes on with file names.</summary>
+public sealed class BaselineCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words() =>
+        Directory.EnumerateFiles(Path.Combine(ModuleCopy.Folder, "baselines"), "*.yaml").Order(StringComparer.Ordinal).Select(f => (f, "Baseline shipped with the module: " + Path.GetFileNameWithoutExtension(f)));
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words() => Names.Select(n => (n, "AWS region " + n));
+    protected override bool Fits(string candidate, string word) =>
+        base.Fits(candidate, word) || Path.GetFileName(candidate).StartsWith(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -13,15 +13,15 @@ public sealed class InstanceIdTransformationAttribute : ArgumentTransformationAt
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         var ids = new List<string>();
-        return Collect(inputData, ids, depth: 0) ? ids.ToArray() : inputData;
+        if (inputData is null) return null;
+        return Collect(inputData, ids, depth: 0) ? ids.ToArray() : new[] { Describe(inputData) };
     }
 
-    /// <summary>The instance id in an ARN or the text itself.</summary>
-    internal static string FromText(string text)
+    // What carries no instance id is named, so that the error about it says what came in: a finding about a security group, say.
+    private static string Describe(object value)
     {
-        text = text.Trim();
-        var slash = text.StartsWith("arn:", StringComparison.Ordinal) ? text.LastIndexOf('/') : -1;
-        return slash >= 0 ? text[(slash + 1)..] : text;
+        var what = (value is PSObject p ? p.BaseObject : value).GetType().Name;
+        return Property(value, "ResourceId") is { } resource ? $"{Property(value, "ControlId")} on {resource}" : what;
     }
 
     // Reservations hold instances, and the CLI's answer holds reservations: three levels at most.
@@ -31,7 +31,7 @@ public sealed class InstanceIdTransformationAttribute : ArgumentTransformationAt
         var unwrapped = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         if (unwrapped is string text)
         {
-            ids.Add(FromText(text));
+            ids.Add(text.Trim());
             return true;
         }
 
@@ -45,7 +45,6 @@ public sealed class InstanceIdTransformationAttribute : ArgumentTransformationAt
             return all;
         }
 
-        // A finding about a security group, say, has no instance of its own: nothing to bind here.
         return false;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Threading.Channels;
 
@@ -7,15 +8,26 @@ namespace SecureMlTools.Commands;
 /// Runs asynchronous work and writes what it gives on the pipeline thread. The queue is bounded, so that a paused pipeline pauses the work; the work
 /// is cancelled and joined however the cmdlet ends: Ctrl+C, an error, or Select-Object -First.
 /// </summary>
-public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+public abstract class AsyncCmdlet : HardeningCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<Action<PSCmdlet>> _notes = new();
 
     /// <summary>Cancelled when the pipeline stops.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C just as the cmdlet ended by itself.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -48,11 +60,21 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         try
         {
             while (Wait(channel.Reader.WaitToReadAsync(token)))
+            {
                 while (channel.Reader.TryRead(out var write)) write(this);
+                WriteNotes();
+            }
+
+            WriteNotes();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (e is not PipelineStoppedException)
+        {
+            WriteNotes();
+            throw;
         }
         finally
         {
@@ -69,6 +91,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         return result;
     }
 
+    /// <summary>Leaves something to be written by the pipeline thread when it next passes: a verbose line, a trace. Safe from any thread.</summary>
+    private protected void Note(Action<PSCmdlet> write) => _notes.Enqueue(write);
+
+    private void WriteNotes()
+    {
+        while (_notes.TryDequeue(out var write)) write(this);
+    }
+
     private static bool Wait(ValueTask<bool> ready) => ready.IsCompletedSuccessfully ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
 
     private sealed class ChannelPipeline(ChannelWriter<Action<PSCmdlet>> writer) : IPipeline
@@ -76,8 +106,6 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         public ValueTask WriteAsync(object value, CancellationToken cancellationToken) => writer.WriteAsync(c => c.WriteObject(value), cancellationToken);
 
         public ValueTask ErrorAsync(ErrorRecord error, CancellationToken cancellationToken) => writer.WriteAsync(c => c.WriteError(error), cancellationToken);
-
-        public void Verbose(string message) => writer.TryWrite(c => c.WriteVerbose(message));
 
         public void Progress(ProgressRecord record) => writer.TryWrite(c => c.WriteProgress(record));
     }
@@ -91,9 +119,6 @@ internal interface IPipeline
 
     /// <summary>Writes a non-terminating error.</summary>
     ValueTask ErrorAsync(ErrorRecord error, CancellationToken cancellationToken);
-
-    /// <summary>Writes a verbose message; dropped when the queue is full.</summary>
-    void Verbose(string message);
 
     /// <summary>Writes progress; dropped when the queue is full.</summary>
     void Progress(ProgressRecord record);

@@ -9,6 +9,8 @@ namespace SecureMlTools.Commands;
 /// <summary>What every cmdlet that calls AWS has: credentials, region and endpoint with AWS.Tools' names and aliases, cancellation, and one way to report errors.</summary>
 public abstract class AwsCmdlet : AsyncCmdlet
 {
+    private readonly HashSet<string> _warned = [];
+
     /// <summary>Access key of an explicit credential.</summary>
     [Parameter(HelpMessage = "Access key id; give -SecretKey with it."), Alias("AK")]
     [ValidateNotNullOrEmpty]
@@ -44,17 +46,24 @@ public abstract class AwsCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(EndpointCompleter))]
     public string? EndpointUrl { get; set; }
 
+    /// <summary>Accepts a plain-http endpoint on another machine.</summary>
+    [Parameter(HelpMessage = "Accepts a plain-http -EndpointUrl that is not on this machine: requests and answers can then be read and changed on the way.")]
+    public SwitchParameter AllowInsecureEndpoint { get; set; }
+
     /// <summary>Most calls under way at once.</summary>
     [Parameter(HelpMessage = "Most AWS calls under way at once, 1 to 64.")]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 
-    /// <summary>Connects to a region; null for the one that the environment names.</summary>
+    /// <summary>Connects to a region; null for the one that the environment names. On the pipeline thread only.</summary>
     private protected IAwsTransport Connect(string? region)
     {
-        var aws = SessionConnector.Current.Connect(Target(region));
-        WriteVerbose($"Using region {aws.Region}, credentials from {CredentialSource}.");
-        return aws;
+        var target = Target(region);
+        if (target.Region is { } name && !RegionNames.IsWellFormed(name)) throw new AwsException($"'{Text.OneLine(name)}' is not the name of a region: one looks like eu-west-1.", "InvalidRegion");
+        var aws = SessionConnector.Current.Connect(target);
+        if (RegionNames.Warning(aws.Region) is { } warning && target.EndpointUrl is null && SessionConnector.Current.DefaultPractice is null && _warned.Add(aws.Region)) WriteWarning(warning);
+        if (IsVerbose) WriteVerbose($"Using region {aws.Region}, credentials from {(aws.CredentialSource is { Length: > 0 } source ? source : "the practice account")}.");
+        return new NarratedTransport(aws, text => Note(c => c.WriteVerbose(text)), text => Note(c => c.WriteDebug(text)));
     }
 
     /// <summary>The target that the parameters name.</summary>
@@ -67,29 +76,15 @@ public abstract class AwsCmdlet : AsyncCmdlet
         {
             Region = region ?? RegionTransformationAttribute.NameOf(GetVariableValue("StoredAWSRegion")),
             Profile = ProfileName ?? (source is null ? AwsKeySource.ProfileNameOf(stored) : null),
-            ProfileLocation = ProfileLocation is null ? null : GetUnresolvedProviderPathFromPSPath(ProfileLocation),
+            ProfileLocation = ProfileLocation is null ? null : FilePath(ProfileLocation),
             Keys = AccessKey is { } access ? new AwsKeys(access, SecretKey!, SessionToken) : null,
             KeySource = source,
             EndpointUrl = EndpointUrl,
+            AllowInsecureEndpoint = AllowInsecureEndpoint,
         };
     }
 
-    /// <summary>Runs something that may fail as AWS does, and turns the failure into an error that does not end the pipeline.</summary>
-    private protected bool Try(object? target, Action action)
-    {
-        try
-        {
-            action();
-            return true;
-        }
-        catch (Exception e) when (Errors.Record(e, target) is { } record)
-        {
-            WriteError(record);
-            return false;
-        }
-    }
-
-    /// <summary>Reads regions one after the other, with progress.</summary>
+    /// <summary>Reads a region, with progress.</summary>
     private protected RegionInventory Collect(IAwsTransport aws, Func<IAwsTransport, IProgress<CollectionProgress>, CancellationToken, Task<RegionInventory>> collect)
     {
         RegionInventory? inventory = null;
@@ -106,9 +101,6 @@ public abstract class AwsCmdlet : AsyncCmdlet
 
         return inventory!;
     }
-
-    /// <summary>Where the credentials come from, for -Verbose; never a secret.</summary>
-    private string CredentialSource => AccessKey is not null ? "-AccessKey" : Credential is not null ? "-Credential" : ProfileName is not null ? $"profile {ProfileName}" : "the environment";
 
     // Progress<T> would post to a synchronization context; this hands straight to the pipeline's queue.
     private sealed class Reporter(IPipeline pipeline, ProgressRecord activity) : IProgress<CollectionProgress>

@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using SecureMlTools.Api;
+using SecureMlTools.Baselines;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 using SecureMlTools.Repair;
+using SecureMlTools.Reports;
 
 namespace SecureMlTools.Commands;
 
@@ -16,44 +18,66 @@ internal static class Errors
     public static ErrorRecord? Record(Exception exception, object? target) => exception switch
     {
         AwsException e => Aws(e, target),
-        OptionException e => Plain(e, "InvalidOption", ErrorCategory.InvalidArgument, target),
-        InventoryException e => Plain(e, "InvalidInventory", ErrorCategory.InvalidData, target),
-        JournalException e => Plain(e, "InvalidJournal", ErrorCategory.InvalidData, target),
-        Baselines.BaselineFormatException e => Plain(e, "InvalidBaseline", ErrorCategory.InvalidData, target),
-        IOException or UnauthorizedAccessException => Plain(exception, "FileError", ErrorCategory.WriteError, target),
+        GapException e => Gap(e, target),
+        OptionException e => Plain(e, "InvalidOption", ErrorCategory.InvalidArgument, target, "Get-Help shows what each parameter takes."),
+        InventoryException e => Plain(e, "InvalidInventory", ErrorCategory.InvalidData, target, "Make it again with Export-Ec2Inventory, or with the AWS CLI."),
+        JournalException e => Plain(e, "InvalidJournal", ErrorCategory.InvalidData, target, "Give a journal as Repair-Ec2Hardening or Set-ImdsV2 wrote it."),
+        BaselineFormatException e => Plain(e, "InvalidBaseline", ErrorCategory.InvalidData, target, "Mend the line; Get-Help about_SecureMlTools_Baselines lists the keys."),
+        FindingsFileException e => Plain(e, "InvalidFindingsFile", ErrorCategory.InvalidData, target, "Write it with: Test-Ec2Hardening | Export-HardeningReport -Path audit.json"),
+        FileNotFoundException or DirectoryNotFoundException => Plain(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target, "Check the path."),
+        UnauthorizedAccessException => Plain(exception, "FileError", ErrorCategory.PermissionDenied, target, "Give a path that you may write to."),
+        IOException => Plain(exception, "FileError", ErrorCategory.WriteError, target, "Give another path, or free this one."),
+        SessionStateException e => new ErrorRecord(e.ErrorRecord, e),
         _ => null,
     };
 
     /// <summary>An error of our own making.</summary>
-    public static ErrorRecord Make(string message, string id, ErrorCategory category, object? target, string? action = null)
-    {
-        var record = new ErrorRecord(new OptionException(message), id, category, target);
-        record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action ?? "" };
-        return record;
-    }
+    public static ErrorRecord Make(string message, string id, ErrorCategory category, object? target, string? action = null) => Plain(new OptionException(message), id, category, target, action ?? "");
 
-    private static ErrorRecord Plain(Exception e, string id, ErrorCategory category, object? target) => new(e, id, category, target) { ErrorDetails = new ErrorDetails(Text.OneLine(e.Message)) };
+    private static ErrorRecord Plain(Exception e, string id, ErrorCategory category, object? target, string action) =>
+        new(e, id, category, target) { ErrorDetails = new ErrorDetails(Text.OneLine(e.Message)) { RecommendedAction = action } };
+
+    private static ErrorRecord Gap(GapException e, object? target) => Plain(
+        e, e.Gap.ErrorCode,
+        e.Gap.Status switch { ReadingStatus.Denied => ErrorCategory.PermissionDenied, ReadingStatus.Missing => ErrorCategory.ObjectNotFound, ReadingStatus.Truncated => ErrorCategory.InvalidData, _ => ErrorCategory.InvalidOperation },
+        target,
+        e.Gap.Status == ReadingStatus.Denied ? Allow(e.Gap.Operation) : "");
 
     private static ErrorRecord Aws(AwsException e, object? target)
     {
-        var category = e switch
-        {
-            { IsAccessDenied: true } => ErrorCategory.PermissionDenied,
-            { IsAuthenticationFailure: true } => ErrorCategory.AuthenticationError,
-            { IsThrottled: true } => ErrorCategory.LimitsExceeded,
-            { ErrorCode: "ConnectionFailed" } => ErrorCategory.ConnectionError,
-            { ErrorCode: "NoRegion" or "ProfileNotFound" or "UnknownRegion" or "UnknownScenario" or "InsecureEndpoint" or "IncompleteCredential" } => ErrorCategory.InvalidArgument,
-            _ when e.ErrorCode.Contains("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
-            _ when e.ErrorCode.Contains("Malformed", StringComparison.Ordinal) || e.ErrorCode.StartsWith("Invalid", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,
-            _ => ErrorCategory.InvalidOperation,
-        };
         var what = e.Operation is null ? Text.OneLine(e.Message) : $"{e.Operation.Name} failed ({e.ErrorCode}): {Text.OneLine(e.Message)}";
-        return new ErrorRecord(e, e.ErrorCode, category, target)
-        {
-            ErrorDetails = new ErrorDetails(what)
-            {
-                RecommendedAction = e is { IsAccessDenied: true, Operation: { } denied } ? $"Allow the IAM action {denied.IamAction}." : e.IsAuthenticationFailure ? "Log in again, for example with: aws sso login" : "",
-            },
-        };
+        return new ErrorRecord(e, e.ErrorCode, Category(e), target) { ErrorDetails = new ErrorDetails(what) { RecommendedAction = Action(e) } };
     }
+
+    private static ErrorCategory Category(AwsException e) => e switch
+    {
+        { IsAccessDenied: true } => ErrorCategory.PermissionDenied,
+        { IsAuthenticationFailure: true } => ErrorCategory.AuthenticationError,
+        { IsThrottled: true } => ErrorCategory.LimitsExceeded,
+        { ErrorCode: "ConnectionFailed" } => ErrorCategory.ConnectionError,
+        { ErrorCode: "WrongAccount" or "InsecureEndpoint" } => ErrorCategory.SecurityError,
+        { ErrorCode: "NoRegion" or "NoEndpoint" or "ProfileNotFound" or "UnknownRegion" or "UnknownScenario" or "IncompleteCredential" } => ErrorCategory.InvalidArgument,
+        _ when e.ErrorCode.Contains("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
+        _ when e.ErrorCode.Contains("Malformed", StringComparison.Ordinal) || e.ErrorCode.StartsWith("Invalid", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,
+        { StatusCode: >= 500 } => ErrorCategory.ResourceUnavailable,
+        _ => ErrorCategory.InvalidOperation,
+    };
+
+    private static string Action(AwsException e) => e switch
+    {
+        { IsAccessDenied: true, Operation: { } denied } => Allow(denied),
+        { IsAccessDenied: true } => "Allow the IAM action that the message names.",
+        { IsAuthenticationFailure: true } => "Log in again (aws sso login, or aws configure for keys), or name a profile with -ProfileName.",
+        { IsThrottled: true } => "Wait a little, or give a lower -ThrottleLimit.",
+        { ErrorCode: "ConnectionFailed" } => "Check the network, the proxy and -EndpointUrl.",
+        { ErrorCode: "NoRegion" } => "Give -Region, or set $env:AWS_REGION.",
+        { ErrorCode: "ProfileNotFound" } => "List the profiles with: aws configure list-profiles",
+        { ErrorCode: "InsecureEndpoint" } => "Use https, or insist with -AllowInsecureEndpoint.",
+        { ErrorCode: "WrongAccount" } => "Use the credentials of the account that the findings or the journal are of.",
+        { ErrorCode: "UnknownScenario" } => "Connect-PracticeAccount -Scenario training-estate",
+        { StatusCode: >= 500 } => "Try again; AWS Health shows whether the service has trouble.",
+        _ => "",
+    };
+
+    private static string Allow(AwsOperation operation) => $"Allow the IAM action {operation.IamAction}.";
 }

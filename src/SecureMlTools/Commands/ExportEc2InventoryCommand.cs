@@ -42,16 +42,22 @@ public sealed class ExportEc2InventoryCommand : AwsCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(Path, () =>
     {
-        var folder = GetUnresolvedProviderPathFromPSPath(Path);
+        var folder = FilePath(Path);
         if (!ShouldProcess(folder, "Write the inventory")) return;
-        IReadOnlyList<string> regions = AllRegions ? Await(ct => RegionsOperation.EnabledAsync(Connect(null), ct)) : _regions.Count > 0 ? _regions : [""];
+        IReadOnlyList<string> regions = AllRegions ? EnabledRegions() : _regions.Count > 0 ? _regions : [""];
         var inventories = new List<RegionInventory>();
         foreach (var region in regions)
-            Try(region, () => inventories.Add(Collect(Connect(region.Length == 0 ? null : region), (aws, progress, ct) => ExportOperation.CollectAsync(aws, false, ThrottleLimit, progress, ct))));
+            Try(region.Length == 0 ? null : region, () => inventories.Add(Collect(Connect(region.Length == 0 ? null : region), (aws, progress, ct) => ExportOperation.CollectAsync(aws, false, ThrottleLimit, progress, ct))));
         if (inventories.Count == 0) return;
 
         InventoryFiles.Write(folder, inventories);
         foreach (var gap in inventories.SelectMany(i => i.Records.Where(r => r.Gap is not null).Select(r => (i.Region, r.Gap!.Reason)))) WriteVerbose($"{gap.Region}: {gap.Reason}");
-        if (PassThru) WriteObject(new FileInfo(System.IO.Path.Combine(folder, "inventory.json")));
+        if (PassThru) WriteObject(InvokeProvider.Item.Get([System.IO.Path.Combine(folder, "inventory.json")], force: true, literalPath: true), enumerateCollection: true);
     });
+
+    private IReadOnlyList<string> EnabledRegions()
+    {
+        var aws = Connect(null);
+        return Await(ct => RegionsOperation.EnabledAsync(aws, ct));
+    }
 }

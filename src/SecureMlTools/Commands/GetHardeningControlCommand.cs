@@ -6,7 +6,7 @@ namespace SecureMlTools.Commands;
 
 /// <summary>Lists the catalogue of controls.</summary>
 [Cmdlet(VerbsCommon.Get, "HardeningControl"), OutputType(typeof(ControlInfo))]
-public sealed class GetHardeningControlCommand : PSCmdlet
+public sealed class GetHardeningControlCommand : HardeningCmdlet
 {
     /// <summary>Controls to list.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Ids of controls, with wildcards; all when left out."), Alias("ControlId", "Id"), SupportsWildcards]
@@ -14,8 +14,8 @@ public sealed class GetHardeningControlCommand : PSCmdlet
     public string[] Control { get; set; } = ["*"];
 
     /// <summary>Lists controls of these families only.</summary>
-    [Parameter(HelpMessage = "Families to list: Metadata, Network, Storage, Images, Instance, Systems Manager."), SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [Parameter(HelpMessage = "Families to list: Metadata, Network, Storage, Images, Instance, Systems Manager."), Alias("Families"), SupportsWildcards]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FamilyCompleter))]
     public string[] Family { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -14,11 +14,13 @@ public sealed class GetTrainingInstanceCommand : AwsCmdlet
     private const string AllRegionsSet = "AllRegions";
 
     private readonly InstanceSet _instances = new();
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private string[]? _regions;
     private bool _named;
 
     /// <summary>Machines to list.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Instance ids, ARNs, or objects that carry them; all when left out."), Alias("Id", "InstanceIds")]
-    [InstanceIdTransformation]
+    [InstanceIdTransformation, ArgumentCompleter(typeof(InstanceIdCompleter))]
     public string[]? InstanceId { get; set; }
 
     /// <summary>Tags that a machine must carry.</summary>
@@ -46,6 +48,14 @@ public sealed class GetTrainingInstanceCommand : AwsCmdlet
     public string? InventoryPath { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _regions = Region;
+        InstanceSet.RefuseEmpty(this, InstanceId);
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (InstanceId is null) return;
@@ -67,41 +77,59 @@ public sealed class GetTrainingInstanceCommand : AwsCmdlet
                 return;
             }
 
-            var regions = AllRegions ? Await(ct => RegionsOperation.EnabledAsync(Connect(null), ct)) : _named ? [.. _instances.Regions] : Region ?? [""];
-            foreach (var region in regions) Try(region, () => Write(region, options));
+            var regions = AllRegions ? EnabledRegions() : _named ? [.. _instances.Regions] : _regions ?? [""];
+            foreach (var region in regions) Try(region.Length == 0 ? null : region, () => WriteLive(region, options));
+            if (AllRegions) ReportMissing(_instances.All, "any enabled region", options);
         });
     }
 
-    private void Write(string region, InstancesOptions options)
+    private IReadOnlyList<string> EnabledRegions()
     {
-        var ids = AllRegions ? [.. _instances.Regions.SelectMany(r => _instances.Of(r))] : _instances.Of(region);
+        var aws = Connect(null);
+        return Await(ct => RegionsOperation.EnabledAsync(aws, ct));
+    }
+
+    private void WriteLive(string region, InstancesOptions options)
+    {
+        var ids = AllRegions ? _instances.All : _instances.Of(region);
         if (_named && ids.Count == 0) return;
         var aws = Connect(region.Length == 0 ? null : region);
-        var missing = ids.ToHashSet(StringComparer.Ordinal);
         Pump(async (pipeline, ct) =>
         {
             await foreach (var instance in InstancesOperation.StreamAsync(aws, options with { InstanceIds = ids }, ct).ConfigureAwait(false))
             {
-                missing.Remove(instance.InstanceId);
+                _seen.Add(instance.InstanceId);
                 await pipeline.WriteAsync(instance, ct).ConfigureAwait(false);
             }
         });
-        if (AllRegions || options.Filters.Count > 0) return;
-        foreach (var id in missing)
-            WriteError(Errors.Make($"There is no instance {id} in {aws.Region}: check -Region.", "InstanceNotFound", ErrorCategory.ObjectNotFound, id));
+        if (!AllRegions) ReportMissing(ids, aws.Region, options);
     }
 
     private void WriteSaved(InstancesOptions options)
     {
-        foreach (var inventory in InventoryFiles.Read(GetUnresolvedProviderPathFromPSPath(InventoryPath), Region))
+        foreach (var inventory in InventoryFiles.Read(FilePath(InventoryPath!), _regions))
         {
-            var ids = _instances.Of(inventory.Region).Concat(_instances.Of("")).ToList();
+            var ids = AllRegions ? _instances.All : [.. _instances.Of(inventory.Region), .. _instances.Of("")];
             if (_named && ids.Count == 0) continue;
             Try(inventory.Region, () =>
             {
-                foreach (var instance in InstancesOperation.FromInventory(inventory, options with { InstanceIds = ids })) WriteObject(instance);
+                foreach (var instance in InstancesOperation.FromInventory(inventory, options with { InstanceIds = ids }))
+                {
+                    _seen.Add(instance.InstanceId);
+                    WriteObject(instance);
+                }
             });
         }
+
+        ReportMissing(_instances.All, "the saved inventory", options);
+    }
+
+    // A machine that a filter leaves out is not missing.
+    private void ReportMissing(IEnumerable<string> ids, string where, InstancesOptions options)
+    {
+        if (options.Filters.Count > 0) return;
+        foreach (var id in ids.Where(i => !_seen.Contains(i)))
+            WriteError(Errors.Make($"There is no instance {id} in {where}, or it is terminated: check -Region and the account.", "InstanceNotFound", ErrorCategory.ObjectNotFound, id));
     }
 
     private IEnumerable<(string Name, IReadOnlyList<string> Values)> Filters()

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Text.RegularExpressions;
 
 namespace SecureMlTools.Commands;
@@ -13,19 +14,31 @@ internal sealed partial class InstanceSet
     /// <summary>The machines of a region.</summary>
     public IReadOnlyList<string> Of(string? region) => _byRegion.TryGetValue(region ?? "", out var ids) ? ids : [];
 
-    /// <summary>Adds machines; gives back those whose ids are malformed.</summary>
+    /// <summary>Every machine, whatever its region.</summary>
+    public IReadOnlyList<string> All => [.. _byRegion.Values.SelectMany(ids => ids).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Refuses a list of machines that was given and holds none: an empty variable must not come to mean every machine.</summary>
+    public static void RefuseEmpty(PSCmdlet cmdlet, string[]? given)
+    {
+        if (cmdlet.MyInvocation.BoundParameters.ContainsKey("InstanceId") && given is not { Length: > 0 })
+            cmdlet.ThrowTerminatingError(Errors.Make("-InstanceId was given and is empty: leave it out to mean every machine.", "EmptyInstanceId", ErrorCategory.InvalidArgument, null));
+    }
+
+    /// <summary>Adds machines; gives back those whose ids are malformed. Without a region, an ARN's own counts.</summary>
     public IReadOnlyList<string> Add(IEnumerable<string> instanceIds, IReadOnlyList<string>? regions)
     {
         var wrong = new List<string>();
-        foreach (var id in instanceIds)
+        foreach (var text in instanceIds)
         {
+            var (id, arnRegion) = Parse(text);
             if (!WellFormedId().IsMatch(id))
             {
-                wrong.Add(id);
+                wrong.Add(text);
                 continue;
             }
 
-            foreach (var region in regions is { Count: > 0 } ? regions : [""])
+            IReadOnlyList<string> places = regions is { Count: > 0 } ? regions : [arnRegion];
+            foreach (var region in places)
             {
                 if (!_byRegion.TryGetValue(region, out var ids)) _byRegion[region] = ids = [];
                 if (!ids.Contains(id)) ids.Add(id);
@@ -34,6 +47,10 @@ internal sealed partial class InstanceSet
 
         return wrong;
     }
+
+    // arn:aws:ec2:eu-west-1:123456789012:instance/i-0123456789abcdef0
+    private static (string Id, string Region) Parse(string text) =>
+        text.Split(':') is ["arn", _, "ec2", var region, _, var resource] && resource.StartsWith("instance/", StringComparison.Ordinal) ? (resource["instance/".Length..], region) : (text, "");
 
     /// <summary>The sentence about a malformed id.</summary>
     public static string Malformed(string id) => $"'{Text.OneLine(id)}' is not an instance id: one looks like i-0123456789abcdef0.";

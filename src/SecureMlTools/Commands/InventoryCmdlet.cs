@@ -19,5 +19,5 @@ public abstract class InventoryCmdlet : AwsCmdlet
 
     /// <summary>The saved inventory's regions, or null when AWS is to be asked.</summary>
     private protected IReadOnlyList<RegionInventory>? SavedInventory(IReadOnlyList<string>? regions) =>
-        InventoryPath is null ? null : InventoryFiles.Read(GetUnresolvedProviderPathFromPSPath(InventoryPath), regions);
+        InventoryPath is null ? null : InventoryFiles.Read(FilePath(InventoryPath), regions);
 }

@@ -43,6 +43,8 @@ internal sealed class PlanRunner(AsyncCmdlet cmdlet, IAwsTransport aws, RepairOp
     private void Report(ChangeResult result, string errorId)
     {
         report(result);
-        if (result.Outcome == ChangeOutcome.Failed) cmdlet.WriteError(Errors.Make(result.Reason, errorId, ErrorCategory.InvalidResult, result.ResourceId));
+        if (result.Outcome == ChangeOutcome.Failed) cmdlet.WriteError(Errors.Make(result.Reason, errorId, ErrorCategory.InvalidResult, result.ResourceId, Rollback(result)));
     }
+
+    private static string? Rollback(ChangeResult result) => result.JournalPath is { } journal ? $"What was changed before can be restored: Undo-Ec2Hardening -JournalPath '{journal}'." : null;
 }

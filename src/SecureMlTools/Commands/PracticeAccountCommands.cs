@@ -1,32 +1,20 @@
 using System.Management.Automation;
 using SecureMlTools.Api;
+using SecureMlTools.Binding;
 using SecureMlTools.Inventory;
 using SecureMlTools.Isolation;
 
 namespace SecureMlTools.Commands;
 
-/// <summary>A practice account, as Connect-PracticeAccount gives it.</summary>
-public sealed record PracticeAccount
-{
-    /// <summary>Its id.</summary>
-    public required string AccountId { get; init; }
-
-    /// <summary>What to give as -EndpointUrl to use it without connecting.</summary>
-    public required string EndpointUrl { get; init; }
-
-    /// <summary>Its regions, the default one first.</summary>
-    public required IReadOnlyList<string> Region { get; init; }
-}
-
 /// <summary>Makes a practice account the session's default: nothing reaches AWS until Disconnect-PracticeAccount.</summary>
 [Cmdlet(VerbsCommunications.Connect, "PracticeAccount", DefaultParameterSetName = ScenarioSet), OutputType(typeof(PracticeAccount))]
-public sealed class ConnectPracticeAccountCommand : PSCmdlet
+public sealed class ConnectPracticeAccountCommand : HardeningCmdlet
 {
     private const string ScenarioSet = "Scenario";
 
     /// <summary>Scenario to load.</summary>
     [Parameter(ParameterSetName = ScenarioSet, Position = 0, HelpMessage = "Scenario to load: training-estate.")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ScenarioCompleter))]
     public string Scenario { get; set; } = "training-estate";
 
     /// <summary>Saved inventory to load.</summary>
@@ -38,7 +26,7 @@ public sealed class ConnectPracticeAccountCommand : PSCmdlet
     protected override void EndProcessing()
     {
         var connector = SessionConnector.Current;
-        var name = ParameterSetName == ScenarioSet ? Scenario : GetUnresolvedProviderPathFromPSPath(InventoryPath);
+        var name = ParameterSetName == ScenarioSet ? Scenario : FilePath(InventoryPath);
         try
         {
             connector.Reset(name);
@@ -55,7 +43,7 @@ public sealed class ConnectPracticeAccountCommand : PSCmdlet
 
 /// <summary>Ends the use of the practice account: the session reaches AWS again.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "PracticeAccount")]
-public sealed class DisconnectPracticeAccountCommand : PSCmdlet
+public sealed class DisconnectPracticeAccountCommand : HardeningCmdlet
 {
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -10,7 +10,7 @@ namespace SecureMlTools.Commands;
 
 /// <summary>Repairs what an audit found: plans, asks, journals, changes, verifies.</summary>
 [Cmdlet(VerbsDiagnostic.Repair, "Ec2Hardening", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = FindingSet)]
-[OutputType(typeof(ChangeResult), typeof(RehearsalResult))]
+[OutputType(typeof(ChangeResult), typeof(RehearsalResult), typeof(Finding))]
 public sealed class RepairEc2HardeningCommand : InventoryCmdlet
 {
     private const string FindingSet = "Finding";
@@ -20,13 +20,13 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
     private readonly InstanceSet _instances = new();
 
     /// <summary>Findings to repair.</summary>
-    [Parameter(ParameterSetName = FindingSet, Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Findings of Test-Ec2Hardening; saved and restored ones too.")]
+    [Parameter(ParameterSetName = FindingSet, Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Findings of Test-Ec2Hardening; saved and restored ones too."), Alias("Findings")]
     [ValidateNotNull]
     public PSObject[] Finding { get; set; } = [];
 
     /// <summary>Machines to repair.</summary>
     [Parameter(ParameterSetName = InstanceSetName, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Instance ids, ARNs, or objects that carry them."), Alias("Id", "InstanceIds")]
-    [InstanceIdTransformation]
+    [InstanceIdTransformation, ArgumentCompleter(typeof(InstanceIdCompleter))]
     public string[] InstanceId { get; set; } = [];
 
     /// <summary>Controls to repair on these machines.</summary>
@@ -36,7 +36,7 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
 
     /// <summary>Baseline with the repair values.</summary>
     [Parameter(HelpMessage = "YAML file of the baseline that holds the repair values.")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(BaselineCompleter))]
     public string? BaselinePath { get; set; }
 
     /// <summary>Goes on where there is no evidence that a change is harmless. Never passes -WhatIf, -Confirm or evidence of harm.</summary>
@@ -44,7 +44,7 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>Guards of harm that the caller takes upon himself.</summary>
-    [Parameter(HelpMessage = "Names of guards to override in spite of evidence of harm, for example ImdsV1InUse; the journal records them.")]
+    [Parameter(HelpMessage = "Names of guards to override in spite of evidence of harm, for example ImdsV1InUse; the journal records them."), Alias("OverrideGuards")]
     [ValidateSet(Guard.ImdsV1InUse, Guard.SharedSecurityGroup)]
     public string[] OverrideGuard { get; set; } = [];
 
@@ -84,14 +84,14 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
     {
         var options = new RepairOptions
         {
-            Baseline = BaselinePath is null ? Baseline.Default : BaselineReader.Read(GetUnresolvedProviderPathFromPSPath(BaselinePath), LibContext.Yaml),
+            Baseline = BaselinePath is null ? Baseline.Default : BaselineReader.Read(FilePath(BaselinePath), LibContext.Yaml),
             Guards = new GuardPolicy(Force, AllowShared, OverrideGuard),
-            JournalPath = JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath),
+            JournalPath = JournalPath is null ? null : FilePath(JournalPath),
             ThrottleLimit = ThrottleLimit,
         };
         if (ParameterSetName == InstanceSetName)
         {
-            foreach (var region in _instances.Regions) Try(region, () => RepairInstances(region, options));
+            foreach (var region in _instances.Regions) Try(region.Length == 0 ? null : region, () => RepairInstances(region, options));
             return;
         }
 
@@ -135,7 +135,7 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
 
         var plan = Await(ct => RepairOperation.PlanAsync(aws, pointers, options, null, ct));
         if (account.Length > 0 && plan.AccountId != account)
-            throw new OptionException($"The findings are of account {account}, but the credentials are of {plan.AccountId}: nothing was changed.");
+            throw new AwsException($"The findings are of account {Text.OneLine(account)}, but the credentials are of {plan.AccountId}: nothing was changed.", "WrongAccount");
         new PlanRunner(this, aws, options, WriteObject).Run(plan);
         if (PassThru) WriteAfter(aws, pointers, options);
     }

@@ -13,7 +13,7 @@ public sealed class SetImdsV2Command : AwsCmdlet
 
     /// <summary>Machines to change.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Instance ids, ARNs, or objects that carry them."), Alias("Id", "InstanceIds")]
-    [InstanceIdTransformation]
+    [InstanceIdTransformation, ArgumentCompleter(typeof(InstanceIdCompleter))]
     public string[] InstanceId { get; set; } = [];
 
     /// <summary>Region of the machines.</summary>
@@ -31,7 +31,7 @@ public sealed class SetImdsV2Command : AwsCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>Guards of harm that the caller takes upon himself.</summary>
-    [Parameter(HelpMessage = "ImdsV1InUse: goes on although something still calls IMDSv1.")]
+    [Parameter(HelpMessage = "ImdsV1InUse: goes on although something still calls IMDSv1."), Alias("OverrideGuards")]
     [ValidateSet(Guard.ImdsV1InUse)]
     public string[] OverrideGuard { get; set; } = [];
 
@@ -57,11 +57,11 @@ public sealed class SetImdsV2Command : AwsCmdlet
         var options = new RepairOptions
         {
             Guards = new GuardPolicy(Force, false, OverrideGuard),
-            JournalPath = JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath),
+            JournalPath = JournalPath is null ? null : FilePath(JournalPath),
             ThrottleLimit = ThrottleLimit,
         };
         foreach (var region in _instances.Regions)
-            Try(region, () =>
+            Try(region.Length == 0 ? null : region, () =>
             {
                 var aws = Connect(region.Length == 0 ? null : region);
                 var (plan, missing) = Await(ct => ImdsOperation.PlanAsync(aws, _instances.Of(region), HopLimit, options, ct));

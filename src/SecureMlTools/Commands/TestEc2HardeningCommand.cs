@@ -12,11 +12,12 @@ namespace SecureMlTools.Commands;
 public sealed class TestEc2HardeningCommand : InventoryCmdlet
 {
     private readonly InstanceSet _instances = new();
+    private string[]? _regions;
     private bool _named;
 
     /// <summary>Machines to audit; everything in the region when none is given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Instance ids, ARNs, or objects that carry them; everything in the region when left out."), Alias("Id", "InstanceIds")]
-    [InstanceIdTransformation]
+    [InstanceIdTransformation, ArgumentCompleter(typeof(InstanceIdCompleter))]
     public string[]? InstanceId { get; set; }
 
     /// <summary>Controls to judge.</summary>
@@ -34,17 +35,25 @@ public sealed class TestEc2HardeningCommand : InventoryCmdlet
     public Severity MinimumSeverity { get; set; }
 
     /// <summary>Statuses to give.</summary>
-    [Parameter(HelpMessage = "Gives only findings of these statuses: Pass, Fail, Unknown, NotApplicable, Excepted.")]
+    [Parameter(HelpMessage = "Gives only findings of these statuses: Pass, Fail, Unknown, NotApplicable, Excepted."), Alias("Statuses")]
     public FindingStatus[] Status { get; set; } = [];
 
     /// <summary>Baseline to judge by.</summary>
     [Parameter(HelpMessage = "YAML file of the baseline to judge by; the shipped default when left out.")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(BaselineCompleter))]
     public string? BaselinePath { get; set; }
 
     /// <summary>Reads each machine's user data.</summary>
     [Parameter(HelpMessage = "Reads each machine's user data, one call a machine, for INS-01.")]
     public SwitchParameter IncludeUserData { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _regions = Region;
+        InstanceSet.RefuseEmpty(this, InstanceId);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -63,7 +72,7 @@ public sealed class TestEc2HardeningCommand : InventoryCmdlet
         {
             var options = new AuditOptions
             {
-                Baseline = BaselinePath is null ? Baseline.Default : BaselineReader.Read(GetUnresolvedProviderPathFromPSPath(BaselinePath), LibContext.Yaml),
+                Baseline = BaselinePath is null ? Baseline.Default : BaselineReader.Read(FilePath(BaselinePath), LibContext.Yaml),
                 Controls = Control,
                 ExcludeControls = ExcludeControl,
                 MinimumSeverity = MinimumSeverity,
@@ -72,8 +81,8 @@ public sealed class TestEc2HardeningCommand : InventoryCmdlet
                 ThrottleLimit = ThrottleLimit,
             };
             AuditOperation.Controls(options);
-            var regions = _named ? [.. _instances.Regions] : Region ?? [""];
-            foreach (var region in regions) Try(region, () => Audit(region.Length == 0 ? null : region, options with { InstanceIds = _instances.Of(region) }));
+            var regions = _named ? [.. _instances.Regions] : _regions ?? [""];
+            foreach (var region in regions) Try(region.Length == 0 ? null : region, () => Audit(region.Length == 0 ? null : region, options with { InstanceIds = _instances.Of(region) }));
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Binding;
 using SecureMlTools.Operations;
 using SecureMlTools.Repair;
 
@@ -12,20 +13,25 @@ public sealed class UndoEc2HardeningCommand : AwsCmdlet
 
     /// <summary>Journals to undo.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Undo journals that Repair-Ec2Hardening wrote; results of it can be piped in."), Alias("Path", "FullName", "PSPath")]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyCollection, JournalPathTransformation]
     public string[] JournalPath { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var path in JournalPath.Select(p => GetUnresolvedProviderPathFromPSPath(p)))
-            if (!_journals.Contains(path)) _journals.Add(path);
+        foreach (var path in JournalPath)
+            Try(path, () =>
+            {
+                var file = FilePath(path);
+                if (!_journals.Contains(file)) _journals.Add(file);
+            });
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (var path in _journals) Try(path, () => UndoJournal(path));
+        // The newest repair first: a later one may have built on what an earlier one made.
+        foreach (var path in Enumerable.Reverse(_journals)) Try(path, () => UndoJournal(path));
     }
 
     private void UndoJournal(string path)
@@ -52,7 +58,7 @@ public sealed class UndoEc2HardeningCommand : AwsCmdlet
                 journal ??= Journal.Append(file);
                 var result = Await(ct => UndoOperation.ApplyAsync(step, aws, journal, null, ct));
                 WriteObject(result);
-                if (result.Outcome == ChangeOutcome.Failed) WriteError(Errors.Make(result.Reason, "UndoFailed", ErrorCategory.InvalidResult, result.ResourceId));
+                if (result.Outcome == ChangeOutcome.Failed) WriteError(Errors.Make(result.Reason, "UndoFailed", ErrorCategory.InvalidResult, result.ResourceId, $"When the cause is mended, undo the journal again: Undo-Ec2Hardening -JournalPath '{path}'. What is restored already stays as it is."));
             }
         }
         finally

@@ -11,7 +11,7 @@ public sealed class CatalogTests
     [Fact]
     public void Every_operation_is_found_by_either_name()
     {
-        Assert.Equal(72, AwsApi.Operations.Count);
+        Assert.True(AwsApi.Operations.Count >= 72);
         foreach (var operation in AwsApi.Operations)
         {
             Assert.Same(operation, AwsApi.Find(operation.Service.CliName, operation.Name));

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using SecureMlTools.Cli.Options;
+using SecureMlTools.Operations;
+
+namespace SecureMlTools.Cli.Commands;
+
+/// <summary><c>secureml imds</c>: makes machines require IMDSv2, and sets their hop limit when one is given.</summary>
+internal sealed class ImdsCommand
+{
+    private readonly Option<string[]> _instance = Take.List("--instance-id", "Machines to change, ids or ARNs.", "ID");
+    private readonly Option<int?> _hops = new("--hop-limit") { Description = "Metadata hop limit to set, 1 to 64: 1 keeps containers out, 2 lets one bridge in.", HelpName = "N" };
+    private readonly ConnectionOptions _connection = new();
+    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
+    private readonly OutputOptions _output = new("table", "json");
+
+    public static Command Create(CliHost host)
+    {
+        var self = new ImdsCommand();
+        self._instance.Required = true;
+        self._hops.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && !(int.TryParse(token.Value, out var hops) && hops is >= 1 and <= 64)) result.AddError($"--hop-limit does not take '{Text.OneLine(token.Value)}', only 1 to 64.");
+        });
+        var command = new Command("imds", "Makes machines require IMDSv2. Sends only the fields that differ.");
+        command.Add(self._instance);
+        command.Add(self._hops);
+        self._connection.AddTo(command);
+        self._changes.AddTo(command);
+        self._output.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, host, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
+    {
+        var ids = parsed.GetValue(_instance)!.Select(InstanceIds.Parse).Distinct(StringComparer.Ordinal).ToList();
+        var options = _changes.Repair(parsed);
+        _changes.RequireConsent(parsed, host);
+        var transports = await _connection.Of(parsed).OpenAllAsync(host, cancellationToken).ConfigureAwait(false);
+        if (options.JournalPath is not null && transports.Count > 1) throw new OptionException("A journal is of one region: name one --region, or leave --journal out.");
+        var run = new ChangeRun(parsed, host, _changes, _output);
+        return await run.ReportAsync(
+            async () =>
+            {
+                var missing = ids;
+                foreach (var aws in transports)
+                {
+                    var (plan, absent) = await ImdsOperation.PlanAsync(aws, ids, parsed.GetValue(_hops), options, cancellationToken).ConfigureAwait(false);
+                    missing = [.. missing.Intersect(absent)];
+                    await run.PlanAsync(aws, plan, options, cancellationToken).ConfigureAwait(false);
+                }
+
+                foreach (var id in missing) host.Complain($"There is no instance {id} in {string.Join(", ", transports.Select(t => t.Region))}: check --region.");
+                return missing.Count == 0;
+            },
+            undo: false).ConfigureAwait(false);
+    }
+}

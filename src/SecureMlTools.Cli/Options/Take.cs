@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace SecureMlTools.Cli.Options;
+
+/// <summary>Makes options that all commands read in the same way: lists by comma or by repetition, words of an enum in any case.</summary>
+internal static class Take
+{
+    public static Option<string[]> List(string name, string help, string valueName, params string[] aliases) => new(name, aliases)
+    {
+        Description = help,
+        HelpName = valueName,
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+        CustomParser = result => [.. Words(result)],
+    };
+
+    public static Option<string?> One(string name, string help, string valueName, params string[] aliases) => new(name, aliases) { Description = help, HelpName = valueName };
+
+    public static Option<bool> Flag(string name, string help, params string[] aliases) => new(name, aliases) { Description = help };
+
+    public static Option<T[]> Enums<T>(string name, string help)
+        where T : struct, Enum => new(name)
+        {
+            Description = $"{help} {string.Join(", ", Enum.GetNames<T>())}.",
+            HelpName = typeof(T) == typeof(Severity) ? "SEVERITY" : "STATUS",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+            CustomParser = result => [.. Words(result).Select(w => Parse<T>(name, w, result)).OfType<T>()],
+        };
+
+    public static Option<T> Enum1<T>(string name, string help, T fallback)
+        where T : struct, Enum => new(name)
+        {
+            Description = $"{help} {string.Join(", ", Enum.GetNames<T>())}.",
+            HelpName = "SEVERITY",
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result => Parse<T>(name, result.Tokens[0].Value, result) ?? fallback,
+        };
+
+    private static IEnumerable<string> Words(ArgumentResult result) => result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static T? Parse<T>(string name, string text, ArgumentResult result)
+        where T : struct, Enum
+    {
+        if (Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])) return value;
+        var nearest = Enum.GetNames<T>().MinBy(n => EditDistance.Between(n.ToUpperInvariant(), text.ToUpperInvariant()));
+        result.AddError($"{name} does not take '{Text.OneLine(text)}'; did you mean {nearest}? It takes {string.Join(", ", Enum.GetNames<T>())}.");
+        return null;
+    }
+}
