@@ -64,6 +64,9 @@ public sealed record BaselineParameters
     public IReadOnlyList<string> RequiredEndpoints { get; init; } =
         ["s3", "ecr.api", "ecr.dkr", "ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "sts", "kms"];
 
+    /// <summary>True when machines must reach these services through endpoints even where they have another way out (NET-13).</summary>
+    public bool EndpointsAlwaysRequired { get; init; }
+
     /// <summary>Largest age of a machine's image, in days (AMI-03).</summary>
     public int ImageMaximumAgeDays { get; init; } = 180;
 
