@@ -63,9 +63,9 @@ internal static class ChangeTable
         console.Line(tally + ".", results.Any(r => r.Outcome == ChangeOutcome.Failed) ? Look.Bad : results.Any(r => r.Outcome == ChangeOutcome.Refused) ? Look.Warning : Look.Good);
     }
 
-    // A change that was applied has said what it did, and a planned undo what it restores; for the rest, the reason is what the reader needs.
+    // A change that was applied has said what it did, a rehearsed one what the next audit would say, a planned undo what it restores; for the rest, the reason is what the reader needs.
     private static string? Why(ChangeResult r) =>
-        r.Operation.Length > 0 && (r.Outcome == ChangeOutcome.Applied || r.Reason.StartsWith("Would restore ", StringComparison.Ordinal)) ? null : Voice.Here(r.Reason);
+        r.Operation.Length > 0 && (r.Outcome == ChangeOutcome.Applied || r is RehearsalResult { Outcome: ChangeOutcome.Planned } || r.Reason.StartsWith("Would restore ", StringComparison.Ordinal)) ? null : Voice.Here(r.Reason);
 
     private static (string?, Style) Verdict(ChangeResult r) =>
         r is RehearsalResult { StatusBefore: { } before } rehearsal ? ($"The next audit: {Look.Word(before)} \u2192 {(rehearsal.StatusAfter is { } after ? Look.Word(after) : "absent")}", Look.Plain) : (null, Look.Plain);

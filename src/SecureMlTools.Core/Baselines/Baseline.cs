@@ -95,7 +95,7 @@ public sealed record ApprovedImages
     /// <summary>Owners: account ids, or the aliases <c>amazon</c>, <c>aws-marketplace</c>, <c>self</c>.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
-    /// <summary>Names, with the wildcards * and ?.</summary>
+    /// <summary>Names, with the wildcards * and ?. Anyone can choose a name, so it counts only for images of this account, of AWS, of the Marketplace and of trusted accounts.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 }
 
