@@ -23,7 +23,7 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
         _console.Line("A team's training machines, in an AWS account that exists in memory only: no network, no credentials, nothing to pay. Everything below is really done to it.");
 
         Part(1, "Inventory", "AWS's own records, read in bulk");
-        var before = await CollectAsync(regions, cancellationToken).ConfigureAwait(false);
+        var before = await CollectAsync(regions, cancellationToken, keep: true).ConfigureAwait(false);
         var machines = FindingTable.Machines(before);
         var calls = account.Calls.Values.Sum();
         InstanceTable.WriteShort(_console, machines);
@@ -80,10 +80,10 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
     private static List<RepairPointer> Repairable(IEnumerable<Finding> findings, RegionInventory inventory) =>
         [.. findings.Where(f => f.CanRepair && f.Region == inventory.Region).Select(f => new RepairPointer(f.ControlId, f.ResourceId, f.InstanceId))];
 
-    private async Task<IReadOnlyList<RegionInventory>> CollectAsync(IReadOnlyList<IAwsTransport> regions, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<RegionInventory>> CollectAsync(IReadOnlyList<IAwsTransport> regions, CancellationToken cancellationToken, bool keep = false) =>
         await host.WithProgressAsync(
             async progress => (IReadOnlyList<RegionInventory>)[.. await Task.WhenAll(regions.Select(aws => ExportOperation.CollectAsync(aws, false, 8, progress, cancellationToken))).ConfigureAwait(false)],
-            keep: true).ConfigureAwait(false);
+            keep).ConfigureAwait(false);
 
     private static async Task<IReadOnlyList<ChangeResult>> UndoAsync(IEnumerable<ChangeResult> results, IReadOnlyList<IAwsTransport> regions, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using SecureMlTools.Reports;
 using Spectre.Console;
 
 namespace SecureMlTools.Cli;
@@ -11,8 +12,8 @@ internal static class ChangeTable
         var table = new EntryTable(console, results.Max(r => Look.Word(r.Outcome).Length));
         foreach (var r in results)
         {
-            var (change, part) = What(r);
-            table.Add((Look.Word(r.Outcome), Look.Of(r.Outcome)), r.ControlId, r.ResourceId, r.InstanceId != r.ResourceId ? r.InstanceId : null, (change, Look.Plain), (part, Look.Soft), (Why(r), Look.Soft), Verdict(r), Breaks(r));
+            var change = ChangeText.Of(r);
+            table.Add((Look.Word(r.Outcome), Look.Of(r.Outcome)), r.ControlId, r.ResourceId, r.InstanceId != r.ResourceId ? r.InstanceId : null, (change?.ToString(), Look.Plain), (change?.Part, Look.Soft), (Why(r), Look.Soft), Verdict(r), Breaks(r));
         }
 
         table.Write();
@@ -24,12 +25,12 @@ internal static class ChangeTable
     {
         if (Nothing(console, results)) return;
         var table = new EntryTable(console, results.Max(r => Look.Word(r.Outcome).Length));
-        foreach (var group in results.GroupBy(r => (r.Outcome, r.ControlId, What(r).Change, Alone: r.Outcome is ChangeOutcome.Refused or ChangeOutcome.Failed ? r.ResourceId : "")))
+        foreach (var group in results.GroupBy(r => (r.Outcome, r.ControlId, Change: ChangeText.Of(r)?.ToString(), Alone: r.Outcome is ChangeOutcome.Refused or ChangeOutcome.Failed ? r.ResourceId : "")))
         {
             var first = group.First();
-            var (change, part) = What(first);
-            var several = group.Select(r => What(r).Part).Distinct(StringComparer.Ordinal).Skip(1).Any();
-            table.Add((Look.Word(first.Outcome), Look.Of(first.Outcome)), first.ControlId, first.ResourceId, Others(group.Select(r => r.ResourceId)), (change, Look.Plain), (several ? $"{part}, and others" : part, Look.Soft), (group.Key.Alone.Length > 0 ? Why(first) : null, Look.Soft));
+            var part = ChangeText.Of(first)?.Part;
+            var several = group.Select(r => ChangeText.Of(r)?.Part).Distinct(StringComparer.Ordinal).Skip(1).Any();
+            table.Add((Look.Word(first.Outcome), Look.Of(first.Outcome)), first.ControlId, first.ResourceId, Others(group.Select(r => r.ResourceId)), (group.Key.Change, Look.Plain), (several ? $"{part}, and others" : part, Look.Soft), (group.Key.Alone.Length > 0 ? Why(first) : null, Look.Soft));
         }
 
         table.Write();
@@ -49,23 +50,6 @@ internal static class ChangeTable
     /// <summary>How many other resources there are besides the first; null for none.</summary>
     public static string? Others(IEnumerable<string> resources) => resources.Distinct(StringComparer.Ordinal).Count() - 1 is > 0 and var others ? $"and {Look.Count(others, "other")}" : null;
 
-    /// <summary>
-    /// What changes, without saying anything twice: <c>HttpTokens=optional → required</c>, and the part of the resource, which is the same before
-    /// and after, once.
-    /// </summary>
-    internal static (string? Change, string? Part) What(ChangeResult r)
-    {
-        if (r.Operation.Length == 0) return (null, null);
-        var (before, part) = Split(r.Before);
-        var (after, same) = Split(r.After);
-        if (part != same) (before, after, part) = (r.Before, r.After, "");
-        if (before.IndexOf('=') is > 0 and var at && !before.Contains(", ", StringComparison.Ordinal) && after.StartsWith(before[..(at + 1)], StringComparison.Ordinal) && !after.Contains(", ", StringComparison.Ordinal)) after = after[(at + 1)..];
-        return ($"{Or(before)} \u2192 {Or(after)}", part);
-    }
-
-    private static (string State, string Part) Split(string described) =>
-        described.EndsWith(')') && described.IndexOf(" (", StringComparison.Ordinal) is >= 0 and var at ? (described[..at], described[(at + 2)..^1]) : (described, "");
-
     private static bool Nothing(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
     {
         if (results.Count > 0) return false;
@@ -79,14 +63,12 @@ internal static class ChangeTable
         console.Line(tally + ".", results.Any(r => r.Outcome == ChangeOutcome.Failed) ? Look.Bad : results.Any(r => r.Outcome == ChangeOutcome.Refused) ? Look.Warning : Look.Good);
     }
 
-    // A change that was applied has said what it did, and a planned undo what it restores; for the rest, the reason is what the reader needs.
+    // A change that was applied has said what it did, a rehearsed one what the next audit would say, a planned undo what it restores; for the rest, the reason is what the reader needs.
     private static string? Why(ChangeResult r) =>
-        r.Operation.Length > 0 && (r.Outcome == ChangeOutcome.Applied || r.Reason.StartsWith("Would restore ", StringComparison.Ordinal)) ? null : Voice.Here(r.Reason);
+        r.Operation.Length > 0 && (r.Outcome == ChangeOutcome.Applied || r is RehearsalResult { Outcome: ChangeOutcome.Planned } || r.Reason.StartsWith("Would restore ", StringComparison.Ordinal)) ? null : Voice.Here(r.Reason);
 
     private static (string?, Style) Verdict(ChangeResult r) =>
         r is RehearsalResult { StatusBefore: { } before } rehearsal ? ($"The next audit: {Look.Word(before)} \u2192 {(rehearsal.StatusAfter is { } after ? Look.Word(after) : "absent")}", Look.Plain) : (null, Look.Plain);
 
     private static (string?, Style) Breaks(ChangeResult r) => r is RehearsalResult { Breaks.Count: > 0 } rehearsal ? ("May break: " + string.Join(" ", rehearsal.Breaks), Look.Warning) : (null, Look.Plain);
-
-    private static string Or(string state) => state.Length == 0 ? "nothing" : state;
 }

@@ -9,11 +9,11 @@ namespace SecureMlTools.Networking;
 /// </summary>
 internal static class AclEvaluation
 {
-    /// <summary>Addresses between which and the subnet at least one of the TCP ports is let through.</summary>
-    public static CidrSet Allowed(NetworkAcl acl, bool egress, PortSpan ports, bool isV6)
+    /// <summary>Addresses between which and the subnet at least one of the ports is let through.</summary>
+    public static CidrSet Allowed(NetworkAcl acl, bool egress, PortSpan ports, bool isV6, bool udp = false)
     {
         var entries = acl.Entries.OrEmpty().Where(e => e.Egress == egress && (isV6 ? e.Ipv6CidrBlock : e.CidrBlock) is not null).OrderBy(e => e.RuleNumber ?? int.MaxValue)
-            .Select(e => (Ports: PortSpan.Tcp(e), Allow: e.RuleAction == "allow", Cidrs: CidrSet.Parse(isV6, [isV6 ? e.Ipv6CidrBlock : e.CidrBlock])))
+            .Select(e => (Ports: udp ? PortSpan.Udp(e) : PortSpan.Tcp(e), Allow: e.RuleAction == "allow", Cidrs: CidrSet.Parse(isV6, [isV6 ? e.Ipv6CidrBlock : e.CidrBlock])))
             .Where(e => e.Ports is { } p && p.Overlaps(ports)).ToList();
 
         var result = isV6 ? CidrSet.EmptyV6 : CidrSet.EmptyV4;

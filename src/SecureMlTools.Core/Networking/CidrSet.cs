@@ -121,7 +121,8 @@ public sealed class CidrSet
         range = default;
         if (string.IsNullOrEmpty(text)) return false;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out var address)) return false;
+        var host = slash < 0 ? text.AsSpan() : text.AsSpan(0, slash);
+        if (!IPAddress.TryParse(host, out var address) || !IsPlain(host)) return false;
         isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         var bits = isV6 ? 128 : 32;
         var prefix = bits;
@@ -135,5 +136,20 @@ public sealed class CidrSet
         range = (value & ~mask, value | mask);
         if (!isV6) range = (range.First & uint.MaxValue, range.Last & uint.MaxValue);
         return true;
+    }
+
+    // .NET also takes 10 for 0.0.0.10, leading zeros for octal numbers, and zones: none of these is what its writer meant by a CIDR range.
+    private static bool IsPlain(ReadOnlySpan<char> host)
+    {
+        if (host.Contains(':')) return host.IndexOfAny('%', '[') < 0;
+        var dots = 0;
+        for (var i = 0; i < host.Length; i++)
+        {
+            if (host[i] == '.') dots++;
+            else if (!char.IsAsciiDigit(host[i])) return false;
+            else if (host[i] == '0' && (i == 0 || host[i - 1] == '.') && i + 1 < host.Length && host[i + 1] != '.') return false;
+        }
+
+        return dots == 3;
     }
 }

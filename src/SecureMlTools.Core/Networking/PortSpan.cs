@@ -21,15 +21,19 @@ public readonly record struct PortSpan(int First, int Last)
     public bool Overlaps(PortSpan other) => First <= other.Last && other.First <= Last;
 
     /// <summary>The TCP ports that a rule's protocol and ports admit; null when it admits no TCP. The ports of an ICMP rule are types, not ports.</summary>
-    public static PortSpan? Tcp(string? protocol, int? from, int? to) => protocol switch
-    {
-        "-1" => All,
-        "tcp" or "6" => from is null or -1 ? All : new PortSpan(from.Value, to is null or -1 ? 65535 : to.Value),
-        _ => null,
-    };
+    public static PortSpan? Tcp(string? protocol, int? from, int? to) => Of(protocol, protocol is "tcp" or "6", from, to);
+
+    /// <summary>The UDP ports that a rule's protocol and ports admit; null when it admits no UDP.</summary>
+    public static PortSpan? Udp(string? protocol, int? from, int? to) => Of(protocol, protocol is "udp" or "17", from, to);
 
     /// <summary>The TCP ports of a network ACL's entry.</summary>
     public static PortSpan? Tcp(NetworkAclEntry entry) => Tcp(entry.Protocol, entry.PortRange?.From, entry.PortRange?.To);
+
+    /// <summary>The UDP ports of a network ACL's entry.</summary>
+    public static PortSpan? Udp(NetworkAclEntry entry) => Udp(entry.Protocol, entry.PortRange?.From, entry.PortRange?.To);
+
+    private static PortSpan? Of(string? protocol, bool matches, int? from, int? to) =>
+        protocol == "-1" ? All : !matches ? null : from is null or -1 ? All : new PortSpan(from.Value, to is null or -1 ? 65535 : to.Value);
 
     /// <inheritdoc/>
     public override string ToString() => First == Last

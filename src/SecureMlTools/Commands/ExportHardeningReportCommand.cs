@@ -6,19 +6,6 @@ using SecureMlTools.Reports;
 
 namespace SecureMlTools.Commands;
 
-/// <summary>Form of a report.</summary>
-public enum ReportFormat
-{
-    /// <summary>One self-contained page.</summary>
-    Html,
-
-    /// <summary>An array of findings, which Compare-HardeningFinding and Repair-Ec2Hardening take again.</summary>
-    Json,
-
-    /// <summary>A table for spreadsheets and Import-Csv.</summary>
-    Csv,
-}
-
 /// <summary>Writes findings to a file, as HTML, JSON or CSV.</summary>
 [Cmdlet(VerbsData.Export, "HardeningReport", SupportsShouldProcess = true), OutputType(typeof(FileInfo))]
 public sealed class ExportHardeningReportCommand : HardeningCmdlet

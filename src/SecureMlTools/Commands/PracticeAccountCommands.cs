@@ -6,19 +6,6 @@ using SecureMlTools.Isolation;
 
 namespace SecureMlTools.Commands;
 
-/// <summary>A practice account, as Connect-PracticeAccount gives it.</summary>
-public sealed record PracticeAccount
-{
-    /// <summary>Its id.</summary>
-    public required string AccountId { get; init; }
-
-    /// <summary>What to give as -EndpointUrl to use it without connecting.</summary>
-    public required string EndpointUrl { get; init; }
-
-    /// <summary>Its regions, the default one first.</summary>
-    public required IReadOnlyList<string> Region { get; init; }
-}
-
 /// <summary>Makes a practice account the session's default: nothing reaches AWS until Disconnect-PracticeAccount.</summary>
 [Cmdlet(VerbsCommunications.Connect, "PracticeAccount", DefaultParameterSetName = ScenarioSet), OutputType(typeof(PracticeAccount))]
 public sealed class ConnectPracticeAccountCommand : HardeningCmdlet

@@ -18,9 +18,19 @@ internal sealed class AdminPortsClosed : ExposedPorts
         CanRepair = true,
         Needs = NeededReadings,
         MayNeed = PathReadings,
+        RepairNeeds = RuleReadings,
     };
 
     protected override IReadOnlyList<int> Ports(Baseline baseline) => baseline.Parameters.AdminPorts;
 
     protected override Severity OpenSeverity(IReadOnlyList<int> ports) => Severity.Critical;
+
+    protected override string Name(int port) => port switch
+    {
+        22 => "22 (SSH)",
+        3389 => "3389 (RDP)",
+        5985 or 5986 => $"{port} (WinRM)",
+        2375 or 2376 => $"{port} (Docker API)",
+        _ => port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 }

@@ -19,6 +19,12 @@ internal static class Check
             ? null
             : $"a change of kind {change.Kind} has {field} before and after, with different values";
 
+    /// <summary>Null when the same fields are named before and after, one of them this one, and something differs; else what is wrong.</summary>
+    public static string? SameFields(Change change, string field) =>
+        change.Before[field] is not null && change.Before.Fields.Keys.SequenceEqual(change.After.Fields.Keys, StringComparer.Ordinal) && !change.Before.Equals(change.After)
+            ? null
+            : $"a change of kind {change.Kind} has the same fields before and after, {field} among them, with different values";
+
     /// <summary>Null when a setting of a region is changed in that region; else what is wrong.</summary>
     public static string? OwnRegion(Change change) =>
         change.ResourceId == change.Region ? null : $"a setting of {Text.OneLine(change.ResourceId)} is not changed in {Text.OneLine(change.Region)}";
@@ -47,6 +53,16 @@ internal static class Check
     public static Regex SnapshotId { get; } = new(@"^snap-([0-9a-f]{8}|[0-9a-f]{17})\z");
 
     public static Regex ImageId { get; } = new(@"^ami-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex SubnetId { get; } = new(@"^subnet-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex VpcId { get; } = new(@"^vpc-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex NetworkAclId { get; } = new(@"^acl-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex LaunchTemplateId { get; } = new(@"^lt-([0-9a-f]{8}|[0-9a-f]{17})\z");
+
+    public static Regex VersionNumber { get; } = new(@"^[1-9][0-9]{0,17}\z");
 
     public static Regex SecurityGroupId { get; } = new(@"^sg-([0-9a-f]{8}|[0-9a-f]{17})\z");
 

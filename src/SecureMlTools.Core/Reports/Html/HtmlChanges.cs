@@ -12,10 +12,11 @@ internal static class HtmlChanges
         {
             html.Raw("\n<tr><td>").Badge(HtmlText.Class(change.Outcome), HtmlText.Words(change.Outcome)).Raw("</td><td><span class=\"id nowrap\">").Text(change.ControlId).Raw("</span></td><td>").Element("span", change.ResourceId, "id")
                 .Element("span", HtmlFindings.Place(change.ResourceType, change.ResourceId, change.Region), "sub").Raw("</td><td>");
-            if (change.Operation.Length > 0)
+            if (ChangeText.Of(change) is { } text)
             {
-                html.Raw("<del><span class=\"hidden\">from </span><code>").Text(change.Before.Length == 0 ? "nothing" : change.Before).Raw("</code></del> \u2192 <ins><span class=\"hidden\">to </span><code>")
-                    .Text(change.After.Length == 0 ? "nothing" : change.After).Raw("</code></ins>").Element("span", change.Operation, "sub");
+                html.Raw("<del><span class=\"hidden\">from </span><code>").Text(text.Before).Raw("</code></del> \u2192 <ins><span class=\"hidden\">to </span><code>").Text(text.After).Raw("</code></ins>");
+                if (text.Part.Length > 0) html.Raw("<span class=\"sub\"><code>").Text(text.Part).Raw("</code></span>");
+                html.Element("span", change.Operation, "sub");
             }
 
             html.Raw("</td><td>").Text(change.Reason);
@@ -26,7 +27,7 @@ internal static class HtmlChanges
         html.Raw("</tbody></table></div>");
         if (changes.Count == 0) html.Raw("<p class=\"empty\">There is nothing to change.</p>");
         html.Raw("</div>\n");
-        foreach (var journal in changes.Select(c => c.JournalPath).OfType<string>().Distinct(StringComparer.Ordinal)) html.Raw("<p class=\"soft\">Journal: <code>").Text(journal).Raw("</code></p>\n");
+        foreach (var journal in changes.Select(c => c.JournalPath).OfType<string>().Distinct(StringComparer.Ordinal)) html.Raw("<p class=\"soft journal\">Journal: <code>").Text(journal).Raw("</code></p>\n");
     }
 }
 
