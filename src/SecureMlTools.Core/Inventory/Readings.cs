@@ -103,7 +103,7 @@ public static class Readings
 
     /// <summary>The key policies of the keys behind shared snapshots, and of the enclave keys that the baseline names.</summary>
     public static readonly Reading<GetKeyPolicyRequest, GetKeyPolicyResponse> KeyPolicies = Reading<GetKeyPolicyRequest, GetKeyPolicyResponse>.Each(
-        KmsApi.GetKeyPolicy, "--key-id {id} --policy-name default", [SnapshotPermissions],
+        KmsApi.GetKeyPolicy, "--key-id {id} --policy-name default", [SnapshotPermissions, Instances],
         (soFar, options) => InUse.PolicyKeys(soFar, options).Select(id => ((string?)id, new GetKeyPolicyRequest { KeyId = id, PolicyName = "default" })));
 
     /// <summary>The grants of the keys behind shared snapshots: besides the policy, the other way in which an account may use a key.</summary>

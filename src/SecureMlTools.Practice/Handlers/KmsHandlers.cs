@@ -24,7 +24,7 @@ internal static class KmsHandlers
         if (region.Keys.TryFind(id, out var key)) return key;
         var prefix = $"arn:aws:kms:{region.Name}:{region.AccountId}:";
         var name = id.StartsWith(prefix, StringComparison.Ordinal) ? id[prefix.Length..] : id;
-        return region.Keys.All.FirstOrDefault(k => k.Metadata.KeyId == name || k.Aliases.Contains(name, StringComparer.Ordinal));
+        return region.Keys.All.FirstOrDefault(k => k.Metadata.KeyId == name || k.Aliases.Contains(name, StringComparer.Ordinal) || k.Aliases.Contains(id, StringComparer.Ordinal));
     }
 
     private static StoredKey Key(PracticeRegion region, string? id)

@@ -57,6 +57,7 @@ internal static class Gaps
         DescribeKeyRequest r => r.KeyId,
         DescribeSnapshotAttributeRequest r => r.SnapshotId,
         GetKeyPolicyRequest r => r.KeyId,
+        ListGrantsRequest r => r.KeyId,
         DescribeLaunchTemplateVersionsRequest r => r.LaunchTemplateId,
         DescribeInstanceAttributeRequest { Attribute: "userData" } r => r.InstanceId,
         _ => null,

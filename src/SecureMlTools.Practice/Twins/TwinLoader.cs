@@ -1,4 +1,5 @@
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Kms;
 using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
@@ -19,6 +20,7 @@ internal static class TwinLoader
             Machines(region, inventory);
             Network(region, inventory);
             Storage(region, inventory);
+            Keys(region, inventory);
             Templates(region, inventory);
             Settings(region, inventory);
             region.Refused.AddRange(Gaps.Of(inventory));
@@ -106,14 +108,20 @@ internal static class TwinLoader
 
         foreach (var image in Answer(inventory, Readings.OwnImages)?.Images.OrEmpty() ?? [])
             if (image.ImageId is not null) region.Images.Put(new StoredImage(image, image.Public == true ? [new LaunchPermission { Group = "all" }] : []));
+    }
 
+    // A key goes by its ARN, its id or an alias: whatever it was asked for by is another name of it.
+    private static void Keys(PracticeRegion region, RegionInventory inventory)
+    {
         var policies = Answers(inventory, Readings.KeyPolicies).ToDictionary(x => x.Id, x => x.Answer.Policy, StringComparer.Ordinal);
-        foreach (var (id, answer) in Answers(inventory, Readings.SnapshotKeys))
-            if (answer.KeyMetadata is { } key)
-                region.Keys.Put(new StoredKey(key with { Arn = key.Arn ?? id }, policies.GetValueOrDefault(id), [], []));
-        foreach (var (id, policy) in policies)
-            if (Handlers.KmsHandlers.Find(region, id) is null)
-                region.Keys.Put(new StoredKey(new Api.Kms.KeyMetadata { Arn = id, KeyId = id, AWSAccountId = inventory.AccountId }, policy, [], []));
+        var grants = Answers(inventory, Readings.KeyGrants).ToDictionary(x => x.Id, x => x.Answer.Grants.OrEmpty(), StringComparer.Ordinal);
+        var described = Answers(inventory, Readings.SnapshotKeys).ToDictionary(x => x.Id, x => x.Answer.KeyMetadata, StringComparer.Ordinal);
+        foreach (var names in policies.Keys.Concat(grants.Keys).Concat(described.Keys).Distinct(StringComparer.Ordinal).GroupBy(id => described.GetValueOrDefault(id)?.Arn ?? id, StringComparer.Ordinal))
+            region.Keys.Put(new StoredKey(
+                (names.Select(described.GetValueOrDefault).FirstOrDefault(k => k is not null) ?? new KeyMetadata { KeyId = names.Key, AWSAccountId = inventory.AccountId }) with { Arn = names.Key },
+                names.Select(policies.GetValueOrDefault).FirstOrDefault(p => p is not null),
+                names.Select(grants.GetValueOrDefault).FirstOrDefault(g => g is not null) ?? [],
+                [.. names.Where(n => n != names.Key)]));
     }
 
     private static void Templates(PracticeRegion region, RegionInventory inventory)
