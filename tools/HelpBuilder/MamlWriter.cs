@@ -28,7 +28,7 @@ public static class MamlWriter
             new XElement(Command + "inputTypes", page.Inputs.Select(i => Typed("inputType", i))),
             new XElement(Command + "returnValues", page.Outputs.Select(o => Typed("returnValue", o))),
             new XElement(Maml + "alertSet", new XElement(Maml + "alert", page.IamActions.Select(p => new XElement(Maml + "para", "IAM: " + p)))),
-            new XElement(Command + "examples", page.Examples.Select(Example)),
+            new XElement(Command + "examples", page.Examples.Select((e, i) => Example(e, i + 1))),
             new XElement(Command + "relatedLinks", page.Links.Select(l => new XElement(Maml + "navigationLink", new XElement(Maml + "linkText", l.Text), new XElement(Maml + "uri", l.Address ?? "")))));
     }
 
@@ -54,12 +54,12 @@ public static class MamlWriter
             parameter.IsSwitch && inSyntax ? null : new XElement(Command + "parameterValue", new XAttribute("required", parameter.IsSwitch ? "false" : "true"), new XAttribute("variableLength", "false"), parameter.TypeName),
             parameter.Choices.Count == 0 ? null : new XElement(Command + "parameterValueGroup", parameter.Choices.Select(c => new XElement(Command + "parameterValue", new XAttribute("required", "false"), new XAttribute("variableLength", "false"), c))),
             new XElement(Dev + "type", new XElement(Maml + "name", parameter.TypeName), new XElement(Maml + "uri")),
-            new XElement(Dev + "defaultValue", parameter.IsSwitch ? "False" : "None"));
+            new XElement(Dev + "defaultValue", parameter.IsSwitch ? "False" : ""));
     }
 
-    private static XElement Example(HelpExample example) => new(
+    private static XElement Example(HelpExample example, int number) => new(
         Command + "example",
-        new XElement(Maml + "title", example.Title),
+        new XElement(Maml + "title", $"-------- Example {number}: {example.Title} --------"),
         new XElement(Dev + "code", example.Output is null ? example.Code : example.Code + "\n\n" + example.Output),
         new XElement(Dev + "remarks", example.Remarks.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(p => new XElement(Maml + "para", p))));
 

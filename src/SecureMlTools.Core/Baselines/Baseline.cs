@@ -64,6 +64,9 @@ public sealed record BaselineParameters
     public IReadOnlyList<string> RequiredEndpoints { get; init; } =
         ["s3", "ecr.api", "ecr.dkr", "ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "sts", "kms"];
 
+    /// <summary>True when machines must reach these services through endpoints even where they have another way out (NET-13).</summary>
+    public bool EndpointsAlwaysRequired { get; init; }
+
     /// <summary>Largest age of a machine's image, in days (AMI-03).</summary>
     public int ImageMaximumAgeDays { get; init; } = 180;
 
@@ -95,7 +98,7 @@ public sealed record ApprovedImages
     /// <summary>Owners: account ids, or the aliases <c>amazon</c>, <c>aws-marketplace</c>, <c>self</c>.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
-    /// <summary>Names, with the wildcards * and ?.</summary>
+    /// <summary>Names, with the wildcards * and ?. Anyone can choose a name, so it counts only for images of this account, of AWS, of the Marketplace and of trusted accounts.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 }
 

@@ -5,7 +5,7 @@ internal static class ParametersReader
 {
     private static readonly string[] Keys =
     [
-        "hopLimit", "containerHopLimit", "adminPorts", "mlPorts", "trustedCidrs", "requiredEndpoints", "imageMaximumAgeDays", "instanceMaximumAgeDays", "keyPairMaximumAgeDays",
+        "hopLimit", "containerHopLimit", "adminPorts", "mlPorts", "trustedCidrs", "requiredEndpoints", "endpointsAlwaysRequired", "imageMaximumAgeDays", "instanceMaximumAgeDays", "keyPairMaximumAgeDays",
         "ebsKmsKeyId", "enclaveKeyIds", "instanceProfileRequired", "metadataEvidenceHours",
     ];
 
@@ -23,6 +23,7 @@ internal static class ParametersReader
                 "mlPorts" => p with { MlPorts = value.Ports() },
                 "trustedCidrs" => p with { TrustedCidrs = value.Texts() },
                 "requiredEndpoints" => p with { RequiredEndpoints = value.Texts() },
+                "endpointsAlwaysRequired" => p with { EndpointsAlwaysRequired = value.Switch() },
                 "imageMaximumAgeDays" => p with { ImageMaximumAgeDays = value.Number(1, 10000) },
                 "instanceMaximumAgeDays" => p with { InstanceMaximumAgeDays = value.Number(1, 10000) },
                 "keyPairMaximumAgeDays" => p with { KeyPairMaximumAgeDays = value.Number(1, 10000) },

@@ -7,6 +7,9 @@ public sealed partial class Estate
     private Dictionary<string, NetworkInterface>? _interfaceById;
     private Dictionary<string, List<NetworkInterface>>? _interfacesByInstance;
     private Dictionary<string, List<NetworkInterface>>? _interfacesByGroup;
+    private Dictionary<string, List<NetworkInterface>>? _interfacesBySubnet;
+    private Dictionary<string, Vpc>? _vpcById;
+    private Dictionary<string, List<Subnet>>? _subnetsByVpc;
     private Dictionary<string, SecurityGroup>? _groupById;
     private Dictionary<string, List<SecurityGroupRule>>? _rulesByGroup;
     private Dictionary<string, Subnet>? _subnetById;
@@ -35,6 +38,15 @@ public sealed partial class Estate
 
     /// <summary>The interfaces that a security group is on.</summary>
     public IReadOnlyList<NetworkInterface> InterfacesWith(string groupId) => FindAll(_interfacesByGroup ??= Group(NetworkInterfaces, n => n.Groups.OrEmpty().Select(g => g.GroupId)), groupId);
+
+    /// <summary>The interfaces in a subnet.</summary>
+    public IReadOnlyList<NetworkInterface> InterfacesIn(string subnetId) => FindAll(_interfacesBySubnet ??= Group(NetworkInterfaces, n => [n.SubnetId]), subnetId);
+
+    /// <summary>The VPC of an id, or null.</summary>
+    public Vpc? Vpc(string? id) => Find(_vpcById ??= Index(Vpcs, v => v.VpcId), id);
+
+    /// <summary>The subnets of a VPC.</summary>
+    public IReadOnlyList<Subnet> SubnetsOf(string vpcId) => FindAll(_subnetsByVpc ??= Group(Subnets, s => [s.VpcId]), vpcId);
 
     /// <summary>The security group of an id, or null: one of another account, reached by a reference.</summary>
     public SecurityGroup? SecurityGroup(string? id) => Find(_groupById ??= Index(SecurityGroups, g => g.GroupId), id);

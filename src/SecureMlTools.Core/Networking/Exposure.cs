@@ -63,6 +63,15 @@ public static class Exposure
         return best.Path == ExposurePath.Open || gap is null ? best : throw gap;
     }
 
+    /// <summary>True when the security groups of an interface let the internet in on one of the ports, whether it gets that far or not.</summary>
+    /// <exception cref="GapException">A group or prefix list was not read, and the others let nobody in.</exception>
+    internal static bool IsAdmitted(NetworkInterface nic, Estate estate, IReadOnlyList<int> ports, IReadOnlyList<string> trusted)
+    {
+        var (v4, v6) = (OpenPorts(nic, estate, ports, trusted, isV6: false), OpenPorts(nic, estate, ports, trusted, isV6: true));
+        if (v4.Ports.Count + v6.Ports.Count > 0) return true;
+        return (v4.Gap ?? v6.Gap) is { } gap ? throw gap : false;
+    }
+
     /// <summary>Follows the way from the internet to an interface whose security groups admit it.</summary>
     /// <param name="nic">The interface.</param>
     /// <param name="estate">The estate.</param>

@@ -20,7 +20,11 @@ public static class UndoOperation
     public static IReadOnlyList<UndoStep> Steps(JournalFile journal) => Undo.Steps(journal);
 
     /// <summary>What a step would do, for -WhatIf.</summary>
-    public static ChangeResult Planned(UndoStep step, string journalPath) => ChangeResults.Of(step.Inverse, ChangeOutcome.Planned, "Would restore " + step.Inverse.After + ".", journalPath);
+    public static ChangeResult Planned(UndoStep step, string journalPath)
+    {
+        var planned = ChangeResults.Of(step.Inverse, ChangeOutcome.Planned, "", journalPath);
+        return planned with { Reason = $"Would restore {planned.After}." };
+    }
 
     /// <summary>Undoes one change.</summary>
     public static Task<ChangeResult> ApplyAsync(UndoStep step, IAwsTransport aws, Journal journal, TimeProvider? time, CancellationToken cancellationToken) =>

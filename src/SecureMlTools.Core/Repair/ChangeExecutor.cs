@@ -32,8 +32,10 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
         }
 
         if (now is null) return Result(ChangeOutcome.Refused, $"{change.ResourceId} is gone; nothing was changed.");
-        if (kind.IsAfter(change, now)) return Result(ChangeOutcome.AlreadyCompliant, $"{change.ResourceId} already has {change.After}; no call was made.");
-        if (!kind.IsBefore(change, now)) return Result(ChangeOutcome.Refused, $"{change.ResourceId} has moved: expected {change.Before}, found {now}; nothing was changed.");
+        // While AWS does not show a change yet, the old state says nothing: the undo of one is called for, whichever state is seen.
+        var mayLag = undoes is not null && kind.Lag is not null && (kind.IsAfter(change, now) || kind.IsBefore(change, now));
+        if (kind.IsAfter(change, now) && !mayLag) return Result(ChangeOutcome.AlreadyCompliant, $"{change.ResourceId} already has {kind.Describe(change, change.After)}; no call was made.");
+        if (!kind.IsBefore(change, now) && !mayLag) return Result(ChangeOutcome.Refused, $"{change.ResourceId} has moved: expected {kind.Describe(change, change.Before)}, found {kind.Describe(change, now)}; nothing was changed.");
 
         var number = journal.Intent(change, overridden, undoes, _time.GetUtcNow());
         ResourceState assigned;
@@ -70,11 +72,11 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
                 return (ChangeOutcome.Failed, $"AWS took the change, but it could not be verified ({e.ErrorCode}): {Text.OneLine(e.Message)}");
             }
 
-            if (now is not null && kind.IsAfter(change, now)) return (ChangeOutcome.Applied, $"{change.ResourceId} now has {change.After}.");
+            if (now is not null && kind.IsAfter(change, now)) return (ChangeOutcome.Applied, $"{change.ResourceId} now has {kind.Describe(change, change.After)}.");
         }
 
         if (kind.Lag is { } lag && now is not null && kind.IsBefore(change, now)) return (ChangeOutcome.Applied, $"AWS took {change.After} for {change.ResourceId}; {lag}.");
-        return (ChangeOutcome.Failed, now is null ? $"AWS took the change, but {change.ResourceId} is gone." : $"AWS took the change, but {change.ResourceId} still has {now}.");
+        return (ChangeOutcome.Failed, now is null ? $"AWS took the change, but {change.ResourceId} is gone." : $"AWS took the change, but {change.ResourceId} still has {kind.Describe(change, now)}.");
     }
 
     // At most 64 characters of ASCII, the limit of AWS's client tokens; the same for every attempt at one intent.

@@ -31,6 +31,9 @@ public abstract class ChangeKind
     /// <summary>Says so when AWS shows a change only long after it took it: then the old state is no sign that it failed. Null for the rest.</summary>
     public virtual string? Lag => null;
 
+    /// <summary>A state of the changed part in words, for plans and results.</summary>
+    public virtual string Describe(Change change, ResourceState state) => change.Part.Fields.IsEmpty ? state.ToString() : $"{state} ({change.Part})";
+
     /// <summary>The inverse of a change, given what AWS assigned when it was made.</summary>
     public virtual Change Inverse(Change change, ResourceState assigned) => change.Inverse();
 

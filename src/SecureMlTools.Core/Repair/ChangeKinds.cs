@@ -8,7 +8,12 @@ public static class ChangeKinds
     private static readonly Dictionary<string, ChangeKind> ByName = new ChangeKind[]
     {
         new ImdsOptionsKind(),
+        new MetadataDefaultsKind(),
+        new LaunchTemplateMetadataKind(),
         new SecurityGroupRuleKind(),
+        new NetworkAclEntryKind(),
+        new SubnetAttributeKind(),
+        new FlowLogKind(),
         new EbsEncryptionDefaultKind(),
         new EbsDefaultKeyKind(),
         new SnapshotPublicPermissionKind(),

@@ -51,7 +51,7 @@ public abstract class AwsCmdlet : AsyncCmdlet
     public SwitchParameter AllowInsecureEndpoint { get; set; }
 
     /// <summary>Most calls under way at once.</summary>
-    [Parameter(HelpMessage = "Most AWS calls under way at once, 1 to 64.")]
+    [Parameter(HelpMessage = "Most AWS calls under way at once, 1 to 64; 8 when left out.")]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 

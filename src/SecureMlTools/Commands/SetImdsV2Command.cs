@@ -17,7 +17,7 @@ public sealed class SetImdsV2Command : AwsCmdlet
     public string[] InstanceId { get; set; } = [];
 
     /// <summary>Region of the machines.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Region of the machines."), Alias("RegionName")]
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Regions of the machines."), Alias("RegionName", "Regions")]
     [RegionTransformation, ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }
 
@@ -67,13 +67,13 @@ public sealed class SetImdsV2Command : AwsCmdlet
                 var (plan, missing) = Await(ct => ImdsOperation.PlanAsync(aws, _instances.Of(region), HopLimit, options, ct));
                 foreach (var id in missing)
                     WriteError(Errors.Make($"There is no instance {id} in {aws.Region} of account {plan.AccountId}: check -Region.", "InstanceNotFound", ErrorCategory.ObjectNotFound, id));
-                new PlanRunner(this, aws, options, r => Report(r)).Run(plan);
+                new PlanRunner(this, aws, options, Report).Run(plan);
             });
     }
 
     private void Report(ChangeResult result)
     {
         if (PassThru) WriteObject(result);
-        if (result.Outcome == ChangeOutcome.Refused && !PassThru) WriteError(Errors.Make(result.Reason, "Refused", ErrorCategory.InvalidOperation, result.ResourceId));
+        else if (result.Outcome == ChangeOutcome.Refused) WriteError(Errors.Make(result.Reason, "Refused", ErrorCategory.InvalidOperation, result.ResourceId));
     }
 }

@@ -56,7 +56,7 @@ internal sealed class UserDataSecrets : InstanceControl
 
     // Not asked for leaves no record at all. A saved inventory in which other machines have theirs was asked, and this one's file is missing.
     private static bool WasRequested(Estate estate, Gap gap) =>
-        gap.Status != ReadingStatus.Missing || (gap.ErrorCode != "NotRead" && estate.Inventory.HasAny(Readings.UserData));
+        gap.Status != ReadingStatus.Missing || (gap.ErrorCode != "NotRead" && estate.HasUserData);
 
     private static string Listed(IEnumerable<(string Kind, int Line)> hits)
     {

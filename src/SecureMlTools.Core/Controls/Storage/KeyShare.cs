@@ -43,9 +43,12 @@ internal static class KeyShare
         if (statements.Any(s => s.IsForAnyone && !CallerKeys.Any(k => s.ConditionsOn(k).Any(c => c.Demands)) && s.CoversAction("kms:Decrypt")))
             yield return "its key's policy lets anyone decrypt";
         if (Administrative.FirstOrDefault(a => statements.Any(s => s.CoversAction(a)) && policy.Ask(a, who: s => s.CoversAccount(account) && Concerns(s, account)) != PolicyAnswer.Denied) is { } action)
-            yield return statements.Any(s => !s.ExceptActions && s.Actions.Any(x => x is "kms:*" or "*"))
-                ? $"its key's policy gives {Text.Visible(account)} kms:*"
-                : $"its key's policy gives {Text.Visible(account)} {action}";
+        {
+            // Whoever can change the key's policy needs no grant.
+            yield return $"its key's policy gives {Text.Visible(account)} {(statements.Any(s => !s.ExceptActions && s.Actions.Any(x => x is "kms:*" or "*")) ? "kms:*" : action)}";
+            yield break;
+        }
+
         if (statements.Any(s => s.CoversAction(CreateGrant) && !s.ConditionsOn(ForAwsResource).Any(c => c.Demands && c.Values.All(v => v.Equals("true", StringComparison.OrdinalIgnoreCase)))))
             yield return $"its key's policy gives {Text.Visible(account)} kms:CreateGrant without kms:GrantIsForAWSResource";
     }

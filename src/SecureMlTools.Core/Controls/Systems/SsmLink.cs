@@ -43,10 +43,7 @@ internal static class SsmLink
         var throughGateway = exit?.GatewayId?.StartsWith("igw-", StringComparison.Ordinal) == true;
         if (exit is not null && (!throughGateway || isPublic)) return null;
 
-        // DNS suffix and region vary; the service is the name's last part, matched whole: "ssm" is no "ssmmessages".
-        var present = estate.Need(Readings.VpcEndpoints).VpcEndpoints.OrEmpty()
-            .Where(e => e.VpcId == subnet.VpcId && string.Equals(e.State, "available", StringComparison.OrdinalIgnoreCase))
-            .Select(e => e.ServiceName?[(e.ServiceName.LastIndexOf('.') + 1)..]).ToHashSet(StringComparer.Ordinal);
+        var present = estate.EndpointServicesOf(subnet.VpcId);
         var missing = Services.Where(s => !present.Contains(s)).ToList();
         if (missing.Count == 0) return null;
         var route = throughGateway

@@ -63,6 +63,16 @@ internal sealed class SecurityGroupRuleKind : ChangeKind
         _ => Ec2Api.AuthorizeSecurityGroupEgress.IamAction,
     };
 
+    public override string Describe(Change change, ResourceState state)
+    {
+        var part = change.Part;
+        var ports = part["FromPort"] == part["ToPort"] ? part["FromPort"] : $"{part["FromPort"]}-{part["ToPort"]}";
+        var traffic = part["IpProtocol"] == "-1" ? "all traffic" : $"{part["IpProtocol"]} {ports}";
+        var peer = Sources.Select(s => part[s]).First(s => s is not null);
+        var rule = Text.Visible($"{part["Direction"]} {traffic} {(part["Direction"] == "ingress" ? "from" : "to")} {peer}");
+        return state[Present] == "present" ? rule : "no " + rule;
+    }
+
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
     {
         try

@@ -41,13 +41,18 @@ internal static class SecretRules
     private static readonly Regex Random = Of(@"[A-Za-z0-9+/_-]{32,}={0,2}");
     private static readonly Regex PublicMatter = Of(@"(?i)ssh-(?:rsa|ed25519|dss)|ecdsa-sha2|sha-?(?:1|256|384|512)|integrity|fingerprint|checksum|digest|certificate");
 
-    /// <summary>Every secret in a text.</summary>
+    // A text that is nothing but secrets is told as well by the first few; and what is found is compared with what was found before.
+    private const int Maximum = 200;
+    private const int ShortestLine = 8;
+
+    /// <summary>The secrets in a text, the first 200 of them.</summary>
     public static IEnumerable<SecretHit> Find(UserDataText text)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < text.Lines.Count; i++)
+        for (var i = 0; i < text.Lines.Count && seen.Count < Maximum; i++)
         {
             var line = text.Lines[i];
+            if (line.Length < ShortestLine) continue;
             if (Pem.At(text.Lines, i) is { } block)
             {
                 if (block.IsPrivate && seen.Add(block.Body)) yield return Hit("private key", text.LineOf(i), block.Body);
@@ -55,7 +60,7 @@ internal static class SecretRules
                 continue;
             }
 
-            foreach (var (kind, value) in InLine(line))
+            foreach (var (kind, value) in InLine(line).Take(Maximum))
                 if (!seen.Any(s => s.Contains(value, StringComparison.Ordinal)) && seen.Add(value)) yield return Hit(kind, text.LineOf(i), value);
         }
     }
