@@ -42,6 +42,11 @@ public sealed class MainLineTests
         Assert.All(repairable.Where(id => first.Any(f => f.ControlId == id && f.Status == FindingStatus.Fail)), id => Assert.Contains(applied, r => r.ControlId == id));
         Assert.All(results.Where(r => r.Outcome == ChangeOutcome.Refused), r => Assert.False(string.IsNullOrWhiteSpace(r.Reason)));
 
+        // An ACL cannot close 3389, which answers come back to; what is left of such a finding is for information.
+        var second = (await line.Audit(aws)).ToDictionary(f => (f.ControlId, f.ResourceId));
+        var repaired = first.Where(f => f.Status == FindingStatus.Fail && results.Any(r => r.ControlId == f.ControlId && r.Outcome == ChangeOutcome.Applied && (r.ResourceId == f.ResourceId || r.InstanceId == f.ResourceId)));
+        Assert.All(repaired, f => Assert.True(second[(f.ControlId, f.ResourceId)] is { Status: not FindingStatus.Fail } or { Severity: Severity.Info }, $"{f.ControlId} {f.ResourceId}: {second[(f.ControlId, f.ResourceId)].Reason}"));
+
         var undone = await line.Undo(aws);
 
         Assert.All(undone, r => Assert.True(r.Outcome == ChangeOutcome.Applied, r.Reason));
