@@ -7,9 +7,6 @@ namespace SecureMlTools.Cli;
 /// <summary>The command line: parses, runs one command, and turns what went wrong into one sentence and an exit code.</summary>
 public static class CliApplication
 {
-    // A cancelled command has this long to put its things in order. Nothing is lost after it: the journal is on disk before each call.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(800);
-
     /// <summary>Runs a command line on two writers, as a script would: no terminal, no colour, no questions.</summary>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error) =>
         RunAsync(args, Composition.ForWriters(output, error), CancellationToken.None).GetAwaiter().GetResult();
@@ -23,7 +20,7 @@ public static class CliApplication
         var stopped = new TaskCompletionSource();
         await using var registration = cancellationToken.Register(stopped.SetResult);
         if (await Task.WhenAny(work, stopped.Task).ConfigureAwait(false) == work) return await work.ConfigureAwait(false);
-        if (await Task.WhenAny(work, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false) == work) return await work.ConfigureAwait(false);
+        if (await Task.WhenAny(work, Task.Delay(host.Grace, CancellationToken.None)).ConfigureAwait(false) == work) return await work.ConfigureAwait(false);
         return await ReportAsync(host, ["Cancelled."], ExitCodes.Cancelled).ConfigureAwait(false);
     }
 

@@ -26,10 +26,13 @@ public sealed class CallCountTests
         Assert.Equal(expected.Where(e => e.Value > 0).OrderBy(e => e.Key), account.Calls.OrderBy(c => c.Key));
     }
 
+    // 500 series a call, one value an hour over 14 days; a page holds 100,800 values.
+    private const int HoursAsked = 14 * 24;
+
     // ceil(n / largest page), at least one.
     private static int Pages(RegionInventory inventory, Reading reading)
     {
-        if (reading == Readings.MetadataNoToken) return Ceiling(Machines(inventory), 500);
+        if (reading == Readings.MetadataNoToken) return Enumerable.Range(0, Ceiling(Machines(inventory), 500)).Sum(call => Ceiling(Math.Min(500, Machines(inventory) - (call * 500)) * HoursAsked, reading.Operation.Paging!.Maximum));
         if (reading == Readings.InstanceTypes) return Ceiling(InUse.InstanceTypes(inventory).Count(), 100);
         return reading.Operation.Paging is { PageSize: not null } paging ? Ceiling(Items(inventory, reading), paging.Maximum) : 1;
     }

@@ -33,5 +33,8 @@ internal sealed record CliHost
 
     public required Func<IYaml> Yaml { get; init; }
 
+    /// <summary>How long a cancelled command has to put its things in order. Nothing is lost after it: the journal is on disk before each call.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(800);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -76,7 +76,11 @@ public sealed record Plan(string AccountId, string Region, IReadOnlyList<PlanSte
                 }
 
                 foreach (var step in StepsFor(finding, control, estate, baseline, guards, requestedInstances))
-                    if (step.Change is null || seen.Add(step.Change with { ControlId = "", Guards = [], InstanceId = null, Risk = null })) steps.Add(step);
+                {
+                    // Two machines behind one group ask for the same change once; another control asks again, and is told that it is done.
+                    if (step.Change is null || seen.Add(step.Change with { Guards = [], InstanceId = null, Risk = null })) steps.Add(step);
+                }
+
             }
         }
 

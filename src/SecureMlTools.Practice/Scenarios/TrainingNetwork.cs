@@ -13,6 +13,14 @@ internal static class TrainingNetwork
         TrainingGroups(estate);
         Research(estate);
         Serving(estate);
+        Leftover(estate);
+    }
+
+    // The VPC that AWS makes with every region, which nobody uses and nobody has looked at since.
+    private static void Leftover(EstateBuilder e)
+    {
+        e.Vpc("leftover", "172.31.0.0/16", isDefault: true);
+        e.Rules("leftover-default", [RuleSpec.All(e.Id("sg", "leftover-default"))], EstateBuilder.AllOut);
     }
 
     private static void Training(EstateBuilder e)
