@@ -18,8 +18,8 @@ namespace SecureMlTools.Tests.Support;
 internal sealed class InventoryBuilder
 {
     public const string Account = "111122223333";
-    public const string Region = "us-east-1";
-    public const string Vpc = "vpc-00000001";
+    public const string RegionName = "us-east-1";
+    public const string VpcName = "vpc-00000001";
     public const string Public = "subnet-00000001";
     public const string Private = "subnet-00000002";
     public const string Gateway = "igw-00000001";
@@ -42,12 +42,12 @@ internal sealed class InventoryBuilder
 
     public List<SecurityGroupRule> Rules { get; } = [];
 
-    public List<Vpc> Vpcs { get; } = [new Vpc { VpcId = Vpc, CidrBlock = "10.0.0.0/16", OwnerId = Account, CidrBlockAssociationSet = [new VpcCidrBlockAssociation { CidrBlock = "10.0.0.0/16" }] }];
+    public List<Vpc> Vpcs { get; } = [new Vpc { VpcId = VpcName, CidrBlock = "10.0.0.0/16", OwnerId = Account, CidrBlockAssociationSet = [new VpcCidrBlockAssociation { CidrBlock = "10.0.0.0/16" }] }];
 
     public List<Subnet> Subnets { get; } =
     [
-        new Subnet { SubnetId = Public, VpcId = Vpc, CidrBlock = "10.0.1.0/24", OwnerId = Account, MapPublicIpOnLaunch = false, AssignIpv6AddressOnCreation = false },
-        new Subnet { SubnetId = Private, VpcId = Vpc, CidrBlock = "10.0.2.0/24", OwnerId = Account, MapPublicIpOnLaunch = false, AssignIpv6AddressOnCreation = false },
+        new Subnet { SubnetId = Public, VpcId = VpcName, CidrBlock = "10.0.1.0/24", OwnerId = Account, MapPublicIpOnLaunch = false, AssignIpv6AddressOnCreation = false },
+        new Subnet { SubnetId = Private, VpcId = VpcName, CidrBlock = "10.0.2.0/24", OwnerId = Account, MapPublicIpOnLaunch = false, AssignIpv6AddressOnCreation = false },
     ];
 
     public List<RouteTable> Tables { get; } =
@@ -56,7 +56,7 @@ internal sealed class InventoryBuilder
         Table(PublicTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Gateway)) with { Associations = [new RouteTableAssociation { SubnetId = Public }] },
     ];
 
-    public List<InternetGateway> Gateways { get; } = [new InternetGateway { InternetGatewayId = Gateway, Attachments = [new InternetGatewayAttachment { VpcId = Vpc, State = "available" }] }];
+    public List<InternetGateway> Gateways { get; } = [new InternetGateway { InternetGatewayId = Gateway, Attachments = [new InternetGatewayAttachment { VpcId = VpcName, State = "available" }] }];
 
     public List<NetworkAcl> Acls { get; } = [OpenAcl()];
 
@@ -94,7 +94,7 @@ internal sealed class InventoryBuilder
         State = "active",
     };
 
-    public static RouteTable Table(string id, params Route[] routes) => new() { RouteTableId = id, VpcId = Vpc, Routes = routes };
+    public static RouteTable Table(string id, params Route[] routes) => new() { RouteTableId = id, VpcId = VpcName, Routes = routes };
 
     public static NetworkAclEntry Entry(int number, string action, string cidr, int? from = null, int? to = null, bool egress = false, string? protocol = null) => new()
     {
@@ -111,7 +111,7 @@ internal sealed class InventoryBuilder
     public static NetworkAcl OpenAcl(params NetworkAclEntry[] ingress) => new()
     {
         NetworkAclId = Acl,
-        VpcId = Vpc,
+        VpcId = VpcName,
         OwnerId = Account,
         IsDefault = ingress.Length == 0,
         Associations = [new NetworkAclAssociation { SubnetId = Public }, new NetworkAclAssociation { SubnetId = Private }],
@@ -147,7 +147,7 @@ internal sealed class InventoryBuilder
         {
             InstanceId = id,
             State = new InstanceState { Name = "running" },
-            VpcId = Vpc,
+            VpcId = VpcName,
             SubnetId = subnet,
             MetadataOptions = new InstanceMetadataOptionsResponse { HttpTokens = "required", HttpEndpoint = "enabled", HttpPutResponseHopLimit = 1, State = "applied" },
         };
@@ -162,7 +162,7 @@ internal sealed class InventoryBuilder
         {
             NetworkInterfaceId = nic,
             InterfaceType = type,
-            VpcId = Vpc,
+            VpcId = VpcName,
             SubnetId = subnet,
             PrivateIpAddress = "10.0.2.10",
             Groups = group is null ? [] : [new GroupIdentifier { GroupId = group }],
@@ -178,7 +178,7 @@ internal sealed class InventoryBuilder
 
     public InventoryBuilder AddGroup(string id, IpPermission[] ingress, IpPermission[] egress, string name = "training")
     {
-        Groups.Add(new SecurityGroup { GroupId = id, GroupName = name, VpcId = Vpc, OwnerId = Account, IpPermissions = ingress, IpPermissionsEgress = egress });
+        Groups.Add(new SecurityGroup { GroupId = id, GroupName = name, VpcId = VpcName, OwnerId = Account, IpPermissions = ingress, IpPermissionsEgress = egress });
         foreach (var (permission, isEgress) in ingress.Select(p => (p, false)).Concat(egress.Select(p => (p, true))))
         {
             SecurityGroupRule Rule() => new()
@@ -246,7 +246,7 @@ internal sealed class InventoryBuilder
 
     public RegionInventory Build()
     {
-        var inventory = new RegionInventory(Account, Region, Now);
+        var inventory = new RegionInventory(Account, RegionName, Now);
         void Add<TRequest, TResponse>(Reading<TRequest, TResponse> reading, TResponse response, string? id = null)
             where TRequest : class
             where TResponse : class =>
@@ -288,26 +288,4 @@ internal sealed class InventoryBuilder
 
     /// <summary>What a control offers for a failed resource.</summary>
     public Remedy Remedy(Control control, string resourceId) => control.Remedy(Find(control, resourceId), new Estate(Build()), Baseline);
-}
-
-/// <summary>What a test expects of a finding.</summary>
-internal static class Expect
-{
-    public static void Pass(Finding finding, string? reason = null) => Status(FindingStatus.Pass, finding, reason);
-
-    public static void Fail(Finding finding, Severity severity, string? reason = null)
-    {
-        Status(FindingStatus.Fail, finding, reason);
-        Assert.True(severity == finding.Severity, $"{finding.Severity} where {severity} was expected: {finding.Reason}");
-    }
-
-    public static void Unknown(Finding finding, string? reason = null) => Status(FindingStatus.Unknown, finding, reason);
-
-    public static void NotApplicable(Finding finding, string? reason = null) => Status(FindingStatus.NotApplicable, finding, reason);
-
-    private static void Status(FindingStatus status, Finding finding, string? reason)
-    {
-        Assert.True(status == finding.Status, $"{finding.Status} where {status} was expected: {finding.Reason}");
-        if (reason is not null) Assert.Contains(reason, finding.Reason, StringComparison.Ordinal);
-    }
 }
