@@ -2,7 +2,7 @@ using SecureMlTools.Api.CloudWatch;
 
 namespace SecureMlTools.Inventory;
 
-/// <summary>The metric queries behind IMDS-06: one per machine, 500 a call, one daily sum over 14 days, labelled with the machine's id.</summary>
+/// <summary>The metric queries behind IMDS-06: one per machine, 500 a call, hourly sums over 14 days, labelled with the machine's id.</summary>
 internal static class MetadataNoTokenQueries
 {
     public const int Days = 14;

@@ -36,7 +36,7 @@ public static class RehearseOperation
             File.Delete(journal);
         }
 
-        var after = Audit(await new InventoryCollector(twin).CollectAsync(Readings.All, null, null, cancellationToken).ConfigureAwait(false), options);
+        var after = Audit(await new InventoryCollector(twin, new StoppedClock(inventory.ObservedAt)).CollectAsync(Readings.All, null, null, cancellationToken).ConfigureAwait(false), options);
         var broken = after.Where(a => a.Value.Status == FindingStatus.Fail && before.GetValueOrDefault(a.Key)?.Status is FindingStatus.Pass or FindingStatus.NotApplicable)
             .Select(a => $"{a.Key.ControlId} would fail on {a.Key.ResourceId}: {a.Value.Reason}").ToList();
         return [.. plan.Steps.Zip(results, (step, result) =>
@@ -67,5 +67,11 @@ public static class RehearseOperation
         var findings = new Dictionary<(string, string), Finding>();
         foreach (var finding in Judge.Findings(new Estate(inventory), AuditScope.All, options.Baseline)) findings.TryAdd((finding.ControlId, finding.ResourceId), finding);
         return findings;
+    }
+
+    // The twin is as old as the inventory: on today's clock, rehearsing a saved one would age its images and keys.
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -16,7 +16,7 @@ public sealed class CliReadTests(ListeningAccount practice) : IClassFixture<List
         new("ec2:DescribeManagedPrefixLists", "ec2 describe-managed-prefix-lists", "PrefixLists[].PrefixListName", "[\"everywhere-in-quarters\"]"),
         new("ec2:DescribeNetworkInterfaces", "ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={{i:llm-pretrain-01}}", "NetworkInterfaces[].InterfaceType", "[\"interface\",\"efa-only\",\"efa-only\",\"efa-only\",\"efa-only\"]"),
         new("ec2:DescribeSubnets", "ec2 describe-subnets --filters Name=map-public-ip-on-launch,Values=true", "Subnets[].SubnetId", "[\"{{subnet:training-public-a}}\"]"),
-        new("ec2:DescribeVpcs", "ec2 describe-vpcs", "Vpcs[].CidrBlock", "[\"10.20.0.0/16\",\"10.30.0.0/16\",\"10.40.0.0/16\",\"172.31.0.0/16\"]"),
+        new("ec2:DescribeVpcs", "ec2 describe-vpcs --filters Name=cidr,Values=10.30.*", "Vpcs[].VpcId", "[\"{{vpc:research}}\"]"),
         new("ec2:DescribeRouteTables", "ec2 describe-route-tables --filters Name=association.main,Values=true Name=vpc-id,Values={{vpc:research}}", "RouteTables[0].Routes[].GatewayId", "[\"local\"]"),
         new("ec2:DescribeNetworkAcls", "ec2 describe-network-acls --network-acl-ids {{acl:training-public}}", "NetworkAcls[0].Entries[?!Egress].RuleNumber", "[90,100,101,32767,32768]"),
         new("ec2:DescribeInternetGateways", "ec2 describe-internet-gateways", "InternetGateways[].Attachments[].VpcId", "[\"{{vpc:training}}\"]"),
