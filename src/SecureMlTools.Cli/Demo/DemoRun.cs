@@ -42,7 +42,7 @@ internal sealed class DemoRun(CliHost host, string? reportFile)
         foreach (var (plan, aws) in plans.Select(p => (p, regions.First(r => r.Region == p.Inventory.Region))))
             await foreach (var result in PlanExecution.RunAsync(aws, plan.Plan, Options(plan.Inventory), null, cancellationToken).ConfigureAwait(false)) results.Add(result);
         ChangeTable.WriteGrouped(_console, [.. results.Where(r => r.Outcome is not ChangeOutcome.Refused)]);
-        if (results.Count(r => r.Outcome == ChangeOutcome.Refused) is > 0 and var refused) _console.Line($"{Look.Count(refused, "step was", "steps were")} refused as planned. A guard gives way only to its own option.", Look.Soft);
+        if (results.Count(r => r.Outcome == ChangeOutcome.Refused) is > 0 and var refused) _console.Line($"{Look.Count(refused, "step was", "steps were")} refused, as the plan says.", Look.Soft);
 
         Part(5, "Second audit", "what is different now");
         var comparison = FindingComparison.Compare(findings, Judge(await CollectAsync(regions, cancellationToken).ConfigureAwait(false)));

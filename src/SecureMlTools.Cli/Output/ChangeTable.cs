@@ -20,17 +20,20 @@ internal static class ChangeTable
         Tally(console, results);
     }
 
-    /// <summary>The same with equal changes of one control together: for an overview.</summary>
+    /// <summary>The same with the changes of one control together, and the refusals that say the same of different resources: for an overview.</summary>
     public static void WriteGrouped(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
     {
         if (Nothing(console, results)) return;
         var table = new EntryTable(console, results.Max(r => Look.Word(r.Outcome).Length));
-        foreach (var group in results.GroupBy(r => (r.Outcome, r.ControlId, Change: ChangeText.Of(r)?.ToString(), Alone: r.Outcome is ChangeOutcome.Refused or ChangeOutcome.Failed ? r.ResourceId : "")))
+        foreach (var group in results.GroupBy(r => (r.Outcome, r.ControlId, Why: IsBad(r) ? r.Reason.Replace(r.ResourceId, "", StringComparison.Ordinal) : "")))
         {
             var first = group.First();
-            var part = ChangeText.Of(first)?.Part;
-            var several = group.Select(r => ChangeText.Of(r)?.Part).Distinct(StringComparer.Ordinal).Skip(1).Any();
-            table.Add((Look.Word(first.Outcome), Look.Of(first.Outcome)), first.ControlId, first.ResourceId, Others(group.Select(r => r.ResourceId)), (group.Key.Change, Look.Plain), (several ? $"{part}, and others" : part, Look.Soft), (group.Key.Alone.Length > 0 ? Why(first) : null, Look.Soft));
+            var change = ChangeText.Of(first);
+            var others = group.Select(r => (r.ResourceId, r.Before, r.After)).Distinct().Count() - 1;
+            var alike = group.Select(r => ChangeText.Of(r)).Distinct().Count() == 1;
+            table.Add(
+                (Look.Word(first.Outcome), Look.Of(first.Outcome)), first.ControlId, first.ResourceId, Others(group.Select(r => r.ResourceId)), (change?.ToString(), Look.Plain), (change?.Part, Look.Soft),
+                (alike || others == 0 ? null : $"and {Look.Count(others, "other change")}", Look.Soft), (IsBad(first) ? Why(first) : null, Look.Soft));
         }
 
         table.Write();
@@ -49,6 +52,8 @@ internal static class ChangeTable
 
     /// <summary>How many other resources there are besides the first; null for none.</summary>
     public static string? Others(IEnumerable<string> resources) => resources.Distinct(StringComparer.Ordinal).Count() - 1 is > 0 and var others ? $"and {Look.Count(others, "other")}" : null;
+
+    private static bool IsBad(ChangeResult r) => r.Outcome is ChangeOutcome.Refused or ChangeOutcome.Failed;
 
     private static bool Nothing(IAnsiConsole console, IReadOnlyList<ChangeResult> results)
     {

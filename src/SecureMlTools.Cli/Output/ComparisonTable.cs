@@ -9,7 +9,7 @@ internal static class ComparisonTable
         Write(console, changes, c => (c.Change, c.ControlId, c.ResourceId, c.Region, c.AccountId));
 
     /// <summary>The same with equal changes of one control together: for an overview.</summary>
-    public static void WriteGrouped(IAnsiConsole console, IReadOnlyList<FindingChange> changes) => Write(console, changes, c => (c.Change, c.ControlId, c.StatusBefore, c.StatusAfter));
+    public static void WriteGrouped(IAnsiConsole console, IReadOnlyList<FindingChange> changes) => Write(console, changes, c => (c.Change, c.ControlId, Moved(c)));
 
     private static void Write<TKey>(IAnsiConsole console, IReadOnlyList<FindingChange> changes, Func<FindingChange, TKey> together)
     {
@@ -23,7 +23,7 @@ internal static class ComparisonTable
                 var others = ChangeTable.Others(group.Select(c => c.ResourceId));
                 table.Add(
                     (first.Change.ToString().ToLowerInvariant(), Style(first.Change)), first.ControlId, first.ResourceId, others ?? (first.InstanceId != first.ResourceId ? first.InstanceId : null),
-                    ($"{Word(first.StatusBefore)} \u2192 {Word(first.StatusAfter)}: {first.Title}", Look.Plain), (others is null ? Voice.Here(first.Reason) : null, Look.Soft));
+                    ($"{Moved(first)}: {first.Title}", Look.Plain), (others is null ? Voice.Here(first.Reason) : null, Look.Soft));
             }
 
             table.Write();
@@ -32,6 +32,12 @@ internal static class ComparisonTable
         var tally = Enum.GetValues<FindingChangeKind>().Select(k => $"{changes.Count(c => c.Change == k)} {k.ToString().ToLowerInvariant()}");
         console.Line(string.Join(", ", tally) + ".", moved.Any(c => c.Change == FindingChangeKind.New) ? Look.Bad : Look.Good);
     }
+
+    // Where the status is the same, it is the severity that has moved.
+    private static string Moved(FindingChange c) =>
+        c.StatusBefore == c.StatusAfter ? $"{Word(c.StatusAfter)}, {Lower(c.SeverityBefore)} \u2192 {Lower(c.SeverityAfter)}" : $"{Word(c.StatusBefore)} \u2192 {Word(c.StatusAfter)}";
+
+    private static string Lower(Severity? severity) => severity?.ToString().ToLowerInvariant() ?? "";
 
     private static Style Style(FindingChangeKind kind) => kind switch
     {

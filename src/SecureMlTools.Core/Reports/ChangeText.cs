@@ -17,6 +17,8 @@ public readonly record struct ChangeText(string Before, string After, string Par
         var (after, same) = Split(result.After);
         if (part != same) (before, after, part) = (result.Before, result.After, "");
         if (IsOneField(before) && IsOneField(after) && before.IndexOf('=') is > 0 and var at && after.StartsWith(before[..(at + 1)], StringComparison.Ordinal)) after = after[(at + 1)..];
+        if (after == "no " + before) after = "none";
+        if (before == "no " + after) before = "none";
         return new ChangeText(Or(before), Or(after), part);
     }
 

@@ -29,6 +29,14 @@ public sealed class ReportCommandTests : CliTest
     }
 
     [Fact]
+    public void A_failure_that_only_matters_less_shows_both_severities()
+    {
+        Run("audit", "--inventory", Flat(("i-0123456789abcdef0", null, "optional")), "--region", "eu-west-1", "--control", "IMDS-01", "-f", In("before.json"));
+        File.WriteAllText(In("after.json"), File.ReadAllText(In("before.json")).Replace("\"High\"", "\"Low\"", StringComparison.Ordinal));
+        Assert.Contains("fail, high → low: Instance requires IMDSv2", Run("report", In("after.json"), "--before", In("before.json")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_exported_inventory_gives_the_findings_that_the_account_gives()
     {
         var exported = Run("inventory", "export", In("inv"), "--endpoint-url", Practice);

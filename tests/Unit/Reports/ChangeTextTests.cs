@@ -8,6 +8,8 @@ public sealed class ChangeTextTests
     [Theory]
     [InlineData("HttpTokens=optional", "HttpTokens=required", "HttpTokens=optional \u2192 required", "")]
     [InlineData("Rule=present (Direction=ingress, FromPort=22)", "Rule=absent (Direction=ingress, FromPort=22)", "Rule=present \u2192 absent", "Direction=ingress, FromPort=22")]
+    [InlineData("ingress tcp 22 from ::/0", "no ingress tcp 22 from ::/0", "ingress tcp 22 from ::/0 \u2192 none", "")]
+    [InlineData("no ingress tcp 22 from ::/0", "ingress tcp 22 from ::/0", "none \u2192 ingress tcp 22 from ::/0", "")]
     [InlineData("A=1, B=2", "A=3, B=2", "A=1, B=2 \u2192 A=3, B=2", "")]
     [InlineData("", "A=1", "nothing \u2192 A=1", "")]
     [InlineData("A=1 (x)", "A=2 (y)", "A=1 (x) \u2192 2 (y)", "")]

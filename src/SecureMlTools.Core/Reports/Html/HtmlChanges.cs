@@ -56,8 +56,10 @@ internal static class HtmlComparison
         {
             html.Raw("\n<tr><td class=\"pair\">").Badge(HtmlText.Class(change.Change), change.Change.ToString()).Raw("</td><td class=\"pair\">").Badge(change.Severity).Raw("</td><td><span class=\"id nowrap\">").Text(change.ControlId).Raw("</span>").Element("span", change.Title, "sub")
                 .Raw("</td><td>").Element("span", change.ResourceId, "id").Element("span", HtmlFindings.Place(change.ResourceType, change.ResourceId, change.Region), "sub").Raw("</td><td class=\"nowrap\">");
-            Status(html, change.StatusBefore).Raw(" \u2192 ");
-            Status(html, change.StatusAfter).Raw("</td><td>").Text(change.Reason).Raw("</td></tr>");
+            // Where the status is the same, it is the severity that has moved.
+            if (change.StatusBefore == change.StatusAfter) html.Badge(change.SeverityBefore ?? change.Severity).Raw(" \u2192 ").Badge(change.Severity);
+            else Status(Status(html, change.StatusBefore).Raw(" \u2192 "), change.StatusAfter);
+            html.Raw("</td><td>").Text(change.Reason).Raw("</td></tr>");
         }
 
         html.Raw("</tbody></table></div></div>\n");
