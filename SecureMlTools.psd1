@@ -25,8 +25,6 @@
         'Test-Ec2Hardening'
         'Undo-Ec2Hardening'
     )
-    RequiredAssemblies   = @('SecureMlTools.Core.dll')
-    TypesToProcess       = @('Types/SecureMlTools.types.ps1xml')
     FormatsToProcess     = @('Formats/SecureMlTools.format.ps1xml')
     PrivateData          = @{
         PSData = @{

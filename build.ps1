@@ -25,17 +25,20 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 function Invoke-DotNet {
-    & dotnet @args
-    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args -join ' ') ended with exit code $LASTEXITCODE." }
+    [CmdletBinding()]
+    param([Parameter(Mandatory, HelpMessage = 'Arguments of dotnet.')] [string[]] $Argument)
+
+    & dotnet @Argument
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($Argument -join ' ') ended with exit code $LASTEXITCODE." }
 }
 
 Push-Location $PSScriptRoot
 try {
     switch ($Task) {
-        'Build' { Invoke-DotNet build src/SecureMlTools --configuration $Configuration }
-        'Test' { Invoke-DotNet test }
-        'Demo' { Invoke-DotNet run --project src/SecureMlTools.Cli -- demo }
-        'Pack' { Invoke-DotNet build src/SecureMlTools --configuration Release -target:PackModule }
+        'Build' { Invoke-DotNet -Argument build, src/SecureMlTools, --configuration, $Configuration }
+        'Test' { Invoke-DotNet -Argument test }
+        'Demo' { Invoke-DotNet -Argument run, --project, src/SecureMlTools.Cli, '--', demo }
+        'Pack' { Invoke-DotNet -Argument build, src/SecureMlTools, --configuration, Release, -target:PackModule }
     }
 }
 finally {

@@ -25,7 +25,11 @@ public abstract class WordCompleter : IArgumentCompleter
 
         foreach (var (text, tip) in words)
             if (Fits(text, word)) yield return new CompletionResult(Quoted(text), text, CompletionResultType.ParameterValue, tip);
+        foreach (var more in More(wordToComplete ?? "")) yield return more;
     }
+
+    /// <summary>What follows the words.</summary>
+    protected virtual IEnumerable<CompletionResult> More(string word) => [];
 
     /// <summary>True when a candidate completes what was typed.</summary>
     protected virtual bool Fits(string candidate, string word) => candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase);
@@ -85,7 +89,7 @@ public sealed class ScenarioCompleter : WordCompleter
     protected override IEnumerable<(string Word, string Tip)> Words() => [("training-estate", "About a dozen machines with the mistakes that training estates really make")];
 }
 
-/// <summary>Completes baselines that ship with the module; when none fits, PowerShell goes on with file names.</summary>
+/// <summary>Completes baselines that ship with the module, then file names.</summary>
 public sealed class BaselineCompleter : WordCompleter
 {
     /// <inheritdoc/>
@@ -95,4 +99,8 @@ public sealed class BaselineCompleter : WordCompleter
     /// <inheritdoc/>
     protected override bool Fits(string candidate, string word) =>
         base.Fits(candidate, word) || Path.GetFileName(candidate).StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    // With a completer of its own, a parameter is no longer completed with file names by PowerShell.
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionResult> More(string word) => CompletionCompleters.CompleteFilename(word);
 }
