@@ -13,7 +13,7 @@ Describe 'Changing AWS' {
         @{ What = 'Repair-Ec2Hardening -Rehearse'; Run = { Test-Ec2Hardening | Repair-Ec2Hardening -Rehearse } }
         @{ What = 'Set-ImdsV2 -Force'; Run = { Get-TrainingInstance | Set-ImdsV2 -WhatIf -Force -HopLimit 2 -PassThru } }
         @{ What = 'Set-ImdsV2Default'; Run = { Set-ImdsV2Default -WhatIf -HopLimit 1 -PassThru } }
-        @{ What = 'a function''s inherited preference'; Run = { function Inner { [CmdletBinding(SupportsShouldProcess)] param() Test-Ec2Hardening -Control EBS-02, IMDS-01 | Repair-Ec2Hardening -Force }; Inner -WhatIf } }
+        @{ What = 'the preference inherited from a function'; Run = { & { [CmdletBinding(SupportsShouldProcess)] param() Test-Ec2Hardening -Control EBS-02, IMDS-01 | Repair-Ec2Hardening -Force } -WhatIf } }
         @{ What = '$WhatIfPreference'; Run = { $WhatIfPreference = $true; Test-Ec2Hardening -Control EBS-02 | Repair-Ec2Hardening } }
     ) {
         $results = @(& $Run)

@@ -49,6 +49,7 @@ Describe 'Tables' {
 
 Describe 'Colour' {
     It 'is in the severity only, and severity is a word without it' {
+        $env:NO_COLOR = $null
         $PSStyle.OutputRendering = 'Ansi'
         $critical = $script:Findings | Where-Object { $_.Severity -eq 'Critical' -and $_.Status -eq 'Fail' } | Select-Object -First 1
         ($critical | Out-String -Width 80) | Should -Match "`e\[91mCritical`e\[0m"
