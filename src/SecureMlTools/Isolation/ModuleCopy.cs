@@ -10,7 +10,7 @@ namespace SecureMlTools.Isolation;
 public sealed class ModuleCopy : IModuleAssemblyInitializer
 {
     private static readonly ConcurrentDictionary<string, bool> Told = new(StringComparer.Ordinal);
-    private static int s_imports;
+    private static int _imports;
 
     /// <summary>Folder of the assemblies that run.</summary>
     internal static string Folder { get; } = Path.GetDirectoryName(typeof(ModuleCopy).Assembly.Location)!;
@@ -22,7 +22,7 @@ public sealed class ModuleCopy : IModuleAssemblyInitializer
     public void OnImport()
     {
         // The first import is the copy that runs. A later one comes here with the first still imported only when it is of another path.
-        if (Interlocked.Increment(ref s_imports) == 1) return;
+        if (Interlocked.Increment(ref _imports) == 1) return;
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddScript("param($Message) if (Get-Module -Name SecureMlTools) { $Host.UI.WriteWarningLine($Message) }", useLocalScope: true)
             .AddArgument($"Another copy of SecureMlTools is already imported: the session runs version {Version} from '{Folder}' and goes on with it. Start a new session to use this one.");

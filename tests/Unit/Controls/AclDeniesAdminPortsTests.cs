@@ -120,6 +120,15 @@ public sealed class AclDeniesAdminPortsTests
         Assert.Equal(("1", "0.0.0.0/0", "10.0.0.0/16", "allow"), (change.Part["RuleNumber"], change.Before["CidrBlock"], change.After["CidrBlock"], change.After["RuleAction"]));
     }
 
+    // A deny before entry 99 would also close the port to what that entry lets in.
+    [Fact]
+    public void No_entry_is_put_before_one_about_the_same_port()
+    {
+        var change = Assert.Single(With(Entry(99, "allow", "52.4.0.0/16", 22), Entry(100, "allow", "0.0.0.0/0", 22)).Remedy(Control, Acl).Changes);
+        Assert.Equal(("100", "10.0.0.0/16"), (change.Part["RuleNumber"], change.After["CidrBlock"]));
+        Assert.Contains("no free rule number", With(Entry(99, "allow", "52.4.0.0/16", 22), Entry(100, "allow", "0.0.0.0/0")).Remedy(Control, Acl).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_free_number_a_wider_entry_is_left_alone() => Assert.Contains("no free rule number", With(Entry(1, "allow", "0.0.0.0/0")).Remedy(Control, Acl).Reason, StringComparison.Ordinal);
 
