@@ -58,7 +58,19 @@ public static class RepairOperation
         var now = (time ?? TimeProvider.System).GetUtcNow();
         var caller = await aws.SendAsync(StsApi.GetCallerIdentity.Call(new()), cancellationToken).ConfigureAwait(false);
         if (caller.Account != plan.AccountId) throw new AwsException($"The plan is for account {plan.AccountId}, but the credentials are of {caller.Account}.", "WrongAccount");
-        return Journal.Create(options.JournalPath ?? Journal.DefaultPath(plan.AccountId, plan.Region, now), new JournalHeader(plan.AccountId, plan.Region, caller.Arn ?? "", now));
+        var header = new JournalHeader(plan.AccountId, plan.Region, caller.Arn ?? "", now);
+        while (true)
+        {
+            var path = options.JournalPath ?? Journal.DefaultPath(plan.AccountId, plan.Region, now);
+            try
+            {
+                return Journal.Create(path, header);
+            }
+            catch (IOException) when (options.JournalPath is null && File.Exists(path))
+            {
+                // A session beside this one took the name in the same millisecond; the next number is free.
+            }
+        }
     }
 
     /// <summary>Makes one planned change.</summary>

@@ -24,10 +24,10 @@ public sealed class InstanceIdTransformationAttribute : ArgumentTransformationAt
         return Property(value, "ResourceId") is { } resource ? $"{Property(value, "ControlId")} on {resource}" : what;
     }
 
-    // Reservations hold instances, and the CLI's answer holds reservations: three levels at most.
+    // The AWS CLI answers with reservations, which hold instances, which hold an id; with the lists between them that is six steps.
     private static bool Collect(object? value, List<string> ids, int depth)
     {
-        if (value is null || depth > 4) return false;
+        if (value is null || depth > 6) return false;
         var unwrapped = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         if (unwrapped is string text)
         {

@@ -100,12 +100,7 @@ function Stop-RunningPipeline {
 
     $shell = [powershell]::Create()
     try {
-        $null = $shell.AddScript("Set-StrictMode -Version Latest; . '$PSScriptRoot/Common.ps1'; Import-Module '$script:Manifest'; `$account = Connect-FreshAccount; `$account").Invoke()
-        $shell.Commands.Clear()
-        $account = [SecureMlTools.Commands.GetTrainingInstanceCommand].Assembly.GetType('SecureMlTools.Isolation.SessionConnector')
-        $null = $shell.AddScript("Add-Fault -Account `$account -Kind Delay -Action 'ec2:Describe*' -Delay ([timespan]::FromHours(1))").Invoke()
-        $shell.Commands.Clear()
-        $account = $shell.AddScript('$account').Invoke()[0].BaseObject
+        $account = $shell.AddScript("Set-StrictMode -Version Latest; . '$PSScriptRoot/Common.ps1'; Import-Module '$script:Manifest'; `$account = Connect-FreshAccount; Add-Fault -Account `$account -Kind Delay -Action 'ec2:Describe*' -Delay ([timespan]::FromHours(1)); `$account").Invoke()[0]
         $shell.Commands.Clear()
         $attempts = ($account.Attempts.Values | Measure-Object -Sum).Sum
         $running = $shell.AddScript($Script).BeginInvoke()
