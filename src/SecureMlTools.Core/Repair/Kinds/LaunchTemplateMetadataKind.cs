@@ -69,6 +69,9 @@ internal sealed class LaunchTemplateMetadataKind : ChangeKind
         Order = 20,
     };
 
+    // A version is made, then named the default.
+    public override bool IsOneCall => false;
+
     public override string Operation(Change change) => IsUndo(change) ? Ec2Api.DeleteLaunchTemplateVersions.IamAction : Ec2Api.CreateLaunchTemplateVersion.IamAction;
 
     public override string Describe(Change change, ResourceState state)
