@@ -18,6 +18,8 @@ internal sealed record ExposedHost(Instance? Instance, IReadOnlyList<NetworkInte
 /// </summary>
 internal abstract class ExposedPorts : Control<ExposedHost>
 {
+    private const int NamedPorts = 6;
+
     protected static IReadOnlyList<Reading> NeededReadings { get; } = [Readings.Instances, Readings.NetworkInterfaces, Readings.SecurityGroups];
 
     protected static IReadOnlyList<Reading> PathReadings { get; } =
@@ -56,7 +58,7 @@ internal abstract class ExposedPorts : Control<ExposedHost>
         if (gap is not null && worst?.Path != ExposurePath.Open) return Verdict.Unknown(gap);
         if (worst is null || worstNic is null) return Verdict.Pass("No security group lets the internet reach these ports.");
 
-        var list = string.Join(", ", worst.Ports.Select(Name));
+        var list = string.Join(", ", worst.Ports.Take(NamedPorts).Select(Name)) + (worst.Ports.Count > NamedPorts ? $" and {worst.Ports.Count - NamedPorts} more" : "");
         var groups = string.Join(", ", worst.GroupIds);
         IReadOnlyList<Evidence> evidence =
         [

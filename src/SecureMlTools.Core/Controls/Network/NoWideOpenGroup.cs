@@ -87,7 +87,7 @@ internal sealed class NoWideOpenGroup : Control<SecurityGroup>
         }
 
         return worst?.Path == ExposurePath.Forwarded
-            ? Verdict.Fail(Severity.Medium, $"This group admits the internet on {what}; of an interface it is on, {worst.Why}.", seen)
-            : Verdict.Fail(Severity.Low, $"This group admits the internet on {what}; latent, because of each interface it is on: {worst?.Why ?? "an EFA-only interface has no address"}.", seen);
+            ? Verdict.Fail(Severity.Medium, $"This group admits the internet on {what}; on one of its interfaces, {worst.Why}.", seen)
+            : Verdict.Fail(Severity.Low, $"This group admits the internet on {what}; latent, because the internet reaches none of its {interfaces.Count} interfaces: {worst?.Why ?? "an EFA-only interface has no address"}.", seen);
     }
 }
