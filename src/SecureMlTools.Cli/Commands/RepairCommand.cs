@@ -38,7 +38,7 @@ internal sealed class RepairCommand
         if (file is null && audit.Controls.Count == 0 && audit.InstanceIds.Count == 0)
             throw new OptionException("Say what to repair: --findings FILE of an audit, --control ID, --instance-id ID, or the last two together.");
         var controls = AuditOperation.Controls(audit);
-        var options = _changes.Repair(parsed) with { Baseline = audit.Baseline };
+        var options = _changes.Repair(parsed) with { Baseline = audit.Baseline, RequestedInstances = audit.InstanceIds, WholeRegion = file is null && audit.InstanceIds.Count == 0 };
         var saved = _estate.Saved(parsed);
         if (saved is null && !parsed.GetValue(_rehearse)) _changes.RequireConsent(parsed, host);
 
@@ -86,14 +86,13 @@ internal sealed class RepairCommand
             .Where(f => audit.InstanceIds.Count == 0 || (f.InstanceId is { } id && audit.InstanceIds.Contains(id, StringComparer.Ordinal))));
     }
 
-    // Named machines are accounted for one by one, those that pass too. For a whole region, what fails or is unknown is enough.
+    // What passes or does not apply needs no repair, and an accepted failure none either.
     private async Task<(IReadOnlyList<RepairTargets> Targets, bool Whole)> AuditAsync(ParseResult parsed, CliHost host, AuditOptions audit, IReadOnlyList<Control> controls, CancellationToken cancellationToken)
     {
         if (audit.Controls.Count == 0) audit = audit with { Controls = [.. controls.Where(c => c.Info.CanRepair).Select(c => c.Info.Id)] };
         var (inventories, whole) = await _estate.ReadAsync(parsed, host, (aws, progress, ct) => AuditOperation.CollectAsync(aws, audit, progress, ct), cancellationToken).ConfigureAwait(false);
         whole &= inventories.Count > 0 && AuditCommand.AllFound(host, inventories, audit);
-        var named = audit.InstanceIds.Count > 0;
-        var findings = inventories.SelectMany(i => AuditOperation.Judge(i, audit)).Where(f => f.Status is FindingStatus.Fail or FindingStatus.Unknown).Select(f => f.InstanceId is null && named ? f with { InstanceId = audit.InstanceIds[0] } : f);
+        var findings = inventories.SelectMany(i => AuditOperation.Judge(i, audit)).Where(f => f.Status is FindingStatus.Fail or FindingStatus.Unknown);
         return (RepairTargets.Of(findings), whole);
     }
 }

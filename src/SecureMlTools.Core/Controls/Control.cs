@@ -80,6 +80,12 @@ public abstract class Control<T> : Control
         {
             return Verdict.Unknown(e.Gap);
         }
+#pragma warning disable CA1031 // One record that AWS never sends must not end an audit of thousands; it is Unknown, never Pass.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Verdict.Unknown($"{Info.Id} could not judge this record ({e.GetType().Name}: {Text.OneLine(e.Message)}); please report it.", new Evidence("error", "InternalError", Info.Id));
+        }
     }
 }
 

@@ -58,10 +58,14 @@ public sealed partial class Estate
         _attachedGateways ??= [.. Need(Readings.InternetGateways).InternetGateways.OrEmpty()
             .SelectMany(g => g.Attachments.OrEmpty().Where(a => a.State is null or "available" or "attached").Select(a => (g.InternetGatewayId ?? "", a.VpcId ?? "")))];
         var through = RoutesOf(subnetId, isV6)
-            .Where(r => RouteDecisions.ToInternetGateway(r.Route) && RouteDecisions.IsActive(r.Route) && _attachedGateways.Contains((r.Route.GatewayId!, vpc))).ToList();
+            .Where(r => RouteDecisions.ToInternetGateway(r.Route) && RouteDecisions.IsActive(r.Route) && IsAttached(r.Route.GatewayId!, vpc)).ToList();
         var reach = through.Aggregate(isV6 ? CidrSet.EmptyV6 : CidrSet.EmptyV4, (sum, r) => sum.Union(r.Addresses));
         return _internet[(subnetId!, isV6)] = reach.IsInternet ? (through.MaxBy(r => r.Addresses.Count).Route, reach) : (null, isV6 ? CidrSet.EmptyV6 : CidrSet.EmptyV4);
     }
+
+    // The gateway of a shared VPC belongs to the account that shares it, and is not listed here; its route being active says enough.
+    private bool IsAttached(string gatewayId, string vpcId) =>
+        _attachedGateways!.Contains((gatewayId, vpcId)) || !Need(Readings.InternetGateways).InternetGateways.OrEmpty().Any(g => g.InternetGatewayId == gatewayId);
 
     /// <summary>What stops traffic from the internet at a subnet although there is a route: VPC block public access, as the subnet itself shows it.</summary>
     internal string? BlockedPublicAccess(string? subnetId) =>

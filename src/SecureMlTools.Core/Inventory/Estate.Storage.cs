@@ -25,5 +25,5 @@ public sealed partial class Estate
     /// <exception cref="GapException">They were not read.</exception>
     public IReadOnlyList<GrantListEntry> GrantsOf(string keyId) => Need(Readings.KeyGrants, keyId).Grants.OrEmpty();
 
-    private bool IsOwn(string? ownerId) => ownerId is null || ownerId == AccountId;
+    private bool IsOwn(string? ownerId) => ownerId is null || AccountId.Length == 0 || ownerId == AccountId;
 }

@@ -20,7 +20,7 @@ public sealed class InventoryCollector(IAwsTransport aws, TimeProvider? time = n
     /// <param name="options">What a caller asked of them; its <see cref="ReadingOptions.Now"/> is set here.</param>
     /// <param name="progress">Told after each reading.</param>
     /// <param name="cancellationToken">Stops the collection.</param>
-    /// <exception cref="AwsException">The credentials were refused, or nothing answers at the endpoint: then no reading can succeed.</exception>
+    /// <exception cref="AwsException">The credentials were refused, or not even the caller's identity can be read: then no reading can succeed.</exception>
     public async Task<RegionInventory> CollectAsync(
         IEnumerable<Reading> readings, ReadingOptions? options, IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ public sealed class InventoryCollector(IAwsTransport aws, TimeProvider? time = n
                 var response = await call.Send(aws, cancellationToken).ConfigureAwait(false);
                 inventory.Add(new InventoryRecord(reading.Key(call.ResourceId), reading.Operation, response, null));
             }
-            catch (AwsException e) when (!e.IsAuthenticationFailure && e.ErrorCode is not ("ConnectionFailed" or "NoRegion" or "ProfileNotFound" or "InsecureEndpoint"))
+            catch (AwsException e) when (!e.IsAuthenticationFailure && e.ErrorCode is not ("NoRegion" or "ProfileNotFound" or "InsecureEndpoint"))
             {
                 inventory.Add(new InventoryRecord(reading.Key(call.ResourceId), reading.Operation, null, Gap.From(reading.Operation, e)));
             }

@@ -54,20 +54,26 @@ public static class InventoryFiles
     }
 
     /// <summary>Reads one file into an inventory.</summary>
-    internal static void ReadRecord(RegionInventory inventory, string key, AwsOperation operation, string file)
+    internal static void ReadRecord(RegionInventory inventory, string key, AwsOperation operation, string file, bool isForeign = false)
     {
         var bytes = ReadBytes(file);
         try
         {
             using var document = JsonDocument.Parse(bytes);
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InventoryException($"The inventory file '{file}' is not what 'aws {operation.Service.CliName} {operation.CliCommand}' writes: it holds no JSON object.");
-            var truncated = document.RootElement.TryGetProperty("NextToken", out var token) || document.RootElement.TryGetProperty("nextToken", out token);
+            var paging = operation.Paging;
+            JsonElement token = default;
+            var truncated = new[] { paging?.ResponseToken, "NextToken", "nextToken" }.Any(name => name is not null && document.RootElement.TryGetProperty(name, out token));
             if (truncated && token.ValueKind == JsonValueKind.String && token.GetString() is { Length: > 0 })
             {
                 inventory.Add(new InventoryRecord(key, operation, null, Gap.Truncated(operation, Path.GetFileName(file))));
                 return;
             }
 
+            // A list that is not there is no empty list: the file may be another command's. Our own export leaves out a list that AWS left out.
+            var members = document.RootElement.EnumerateObject().Select(m => m.Name).ToList();
+            if (paging is { ResultKeys: [var list, ..] } && !members.Contains(list) && (isForeign || members.Count > 0))
+                throw new InventoryException($"The inventory file '{file}' is not what 'aws {operation.Service.CliName} {operation.CliCommand}' writes: it has no {list}.");
             inventory.Add(new InventoryRecord(key, operation, operation.ReadJson(document.RootElement), null));
         }
         catch (JsonException e)

@@ -18,6 +18,7 @@ internal static class SavedInventory
             foreach (var entry in (index["operations"] as JsonArray ?? []).OfType<JsonObject>())
             {
                 var (account, region) = (Text(entry, "account"), Text(entry, "region"));
+                if (account.Any(c => !char.IsAsciiDigit(c)) || region.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-')) throw new FormatException($"'{SecureMlTools.Text.OneLine(account)}/{SecureMlTools.Text.OneLine(region)}' is no account and region");
                 if (regions is not null && !regions.Contains(region, StringComparer.OrdinalIgnoreCase)) continue;
                 if (!found.TryGetValue((account, region), out var inventory))
                 {
@@ -36,7 +37,7 @@ internal static class SavedInventory
 
             return [.. found.Values];
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException)
         {
             throw new InventoryException($"The inventory index '{path}' cannot be used: {SecureMlTools.Text.OneLine(e.Message)}");
         }
@@ -85,7 +86,7 @@ internal static class FlatInventory
             var reading = Readings.All.FirstOrDefault(r => r.Key() == stem) ?? Readings.All.FirstOrDefault(r => r.PerResource && stem.StartsWith(r.Key() + ".", StringComparison.Ordinal));
             if (reading is null) continue;
             known = true;
-            InventoryFiles.ReadRecord(draft, stem, reading.Operation, file);
+            InventoryFiles.ReadRecord(draft, stem, reading.Operation, file, isForeign: true);
         }
 
         if (!known) throw new InventoryException($"The folder '{folder}' holds no inventory file; their names are like ec2.describe-instances.json.");
@@ -94,10 +95,18 @@ internal static class FlatInventory
         return result;
     }
 
-    // Whoever owns a reservation or a security group is the account; the caller's identity says so outright.
+    // The caller's identity says so outright; else whoever owns what only an account's own calls list.
     private static string Account(RegionInventory draft) =>
         (draft.Get(Readings.Caller).TryGet(out var caller, out _) ? caller.Account : null)
         ?? (draft.Get(Readings.Instances).TryGet(out var instances, out _) ? instances.Reservations.OrEmpty().Select(r => r.OwnerId).FirstOrDefault(o => o is not null) : null)
         ?? (draft.Get(Readings.SecurityGroups).TryGet(out var groups, out _) ? groups.SecurityGroups.OrEmpty().Select(g => g.OwnerId).FirstOrDefault(o => o is not null) : null)
+        ?? First(draft.Get(Readings.Snapshots), a => a.Snapshots?.Select(s => s.OwnerId))
+        ?? First(draft.Get(Readings.OwnImages), a => a.Images?.Select(i => i.OwnerId))
+        ?? First(draft.Get(Readings.Vpcs), a => a.Vpcs?.Select(v => v.OwnerId))
+        ?? First(draft.Get(Readings.NetworkInterfaces), a => a.NetworkInterfaces?.Select(n => n.OwnerId))
+        ?? First(draft.Get(Readings.NetworkAcls), a => a.NetworkAcls?.Select(n => n.OwnerId))
         ?? "";
+
+    private static string? First<T>(Fact<T> fact, Func<T, IEnumerable<string?>?> owners)
+        where T : class => fact.TryGet(out var answer, out _) ? owners(answer)?.FirstOrDefault(o => o is not null) : null;
 }

@@ -34,6 +34,9 @@ public static class Exposure
     // Machines share their groups, and a port's sources are the same for all of them.
     private static readonly ConditionalWeakTable<Estate, Dictionary<(string, bool, object, object), GroupExposure>> Known = [];
 
+    // Machines share their subnets too, and what an ACL leaves of the open ports is the same for all of them.
+    private static readonly ConditionalWeakTable<Estate, Dictionary<(string, object, bool, bool), IReadOnlyList<int>>> KnownReachable = [];
+
     /// <summary>Judges one interface.</summary>
     /// <param name="nic">The interface.</param>
     /// <param name="estate">The estate.</param>
@@ -52,7 +55,7 @@ public static class Exposure
                 var open = OpenPorts(nic, estate, ports, trusted, isV6);
                 gap ??= open.Gap;
                 if (open.Ports.Count == 0) continue;
-                var found = PathTo(nic, estate, [.. open.Ports.Select(p => (new PortSpan(p.Port, p.Port), p.From))], open.GroupIds, isV6);
+                var found = PathTo(nic, estate, open.Ports, open.GroupIds, isV6);
                 if (found.Path > best.Path) best = found;
             }
             catch (GapException e)
@@ -97,11 +100,16 @@ public static class Exposure
         if (isV6 && nic.DenyAllIgwTraffic == true) return Found(ExposurePath.Latent, "its IPv6 address is closed to the internet (DenyAllIgwTraffic)");
 
         var acl = estate.NetworkAclOf(nic.SubnetId) ?? throw Estate.NotListed(Ec2Api.DescribeNetworkAcls, $"no network ACL for subnet {Text.Visible(nic.SubnetId)}");
-        var back = estate.AdmittedBy(acl, egress: true, PortSpan.Ephemeral, isV6, udp).Intersect(routed);
-        var reachable = open.Where(o => estate.AdmittedBy(acl, egress: false, o.Ports, isV6, udp).Intersect(back).Intersect(o.From).IsInternet).ToList();
+        var known = KnownReachable.GetValue(estate, static _ => []);
+        if (!known.TryGetValue((nic.SubnetId!, open, isV6, udp), out var reachable))
+        {
+            var back = estate.AdmittedBy(acl, egress: true, PortSpan.Ephemeral, isV6, udp).Intersect(routed);
+            known[(nic.SubnetId!, open, isV6, udp)] = reachable = [.. open.Where(o => estate.AdmittedBy(acl, egress: false, o.Ports, isV6, udp).Intersect(back).Intersect(o.From).IsInternet).Select(o => o.Ports.First)];
+        }
+
         if (reachable.Count == 0) return Found(ExposurePath.Latent, $"network ACL {acl.NetworkAclId} stops it");
         return new InterfaceExposure(
-            ExposurePath.Open, [.. reachable.Select(o => o.Ports.First)], groups, $"{address} is routed to {route.GatewayId} and the network ACL lets it through", address);
+            ExposurePath.Open, reachable, groups, $"{address} is routed to {route.GatewayId} and the network ACL lets it through", address);
     }
 
     /// <summary>The address by which the internet knows an interface, or null. Every IPv6 address of a VPC but a private one is such.</summary>
@@ -163,14 +171,14 @@ public static class Exposure
         }
 
         var allowed = CidrSet.Parse(isV6, trusted);
-        var open = ports.Select(port => (Port: port, From: rules.Where(r => r.Ports.Contains(port)).Aggregate(empty, (sum, r) => sum.Union(r.From)).Except(allowed))).Where(o => o.From.IsInternet).ToList();
+        var open = ports.Select(port => (Ports: new PortSpan(port, port), From: rules.Where(r => r.Ports.Contains(port)).Aggregate(empty, (sum, r) => sum.Union(r.From)).Except(allowed))).Where(o => o.From.IsInternet).ToList();
         var publicSpace = isV6 ? CidrSet.PublicV6 : CidrSet.PublicV4;
-        return new GroupExposure(open, [.. rules.Where(r => open.Any(o => r.Ports.Contains(o.Port)) && !r.From.Intersect(publicSpace).Except(allowed).IsEmpty).Select(r => r.Group).Distinct()], gap);
+        return new GroupExposure(open, [.. rules.Where(r => open.Any(o => r.Ports.Contains(o.Ports.First)) && !r.From.Intersect(publicSpace).Except(allowed).IsEmpty).Select(r => r.Group).Distinct()], gap);
     }
 
     /// <summary>What the security groups of an interface let in from the internet.</summary>
     /// <param name="Ports">The ports, each with where from.</param>
     /// <param name="GroupIds">The groups that do.</param>
     /// <param name="Gap">What could not be read and might let in more.</param>
-    private sealed record GroupExposure(IReadOnlyList<(int Port, CidrSet From)> Ports, IReadOnlyList<string> GroupIds, GapException? Gap);
+    private sealed record GroupExposure(IReadOnlyList<(PortSpan Ports, CidrSet From)> Ports, IReadOnlyList<string> GroupIds, GapException? Gap);
 }

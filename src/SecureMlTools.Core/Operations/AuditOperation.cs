@@ -75,7 +75,7 @@ public static class AuditOperation
     {
         var enabled = controls.Where(c => options.Baseline.IsEnabled(c.Info.Id)).ToList();
         var readings = enabled.SelectMany(c => c.Info.Needs.Concat(c.Info.MayNeed));
-        return options.InstanceIds.Count == 0 ? readings : readings.Append(Readings.Instances);
+        return options.InstanceIds.Count == 0 ? readings : readings.Append(Readings.Instances).Append(Readings.Volumes);
     }
 
     internal static ReadingOptions ReadingOptionsFor(AuditOptions options) => new(

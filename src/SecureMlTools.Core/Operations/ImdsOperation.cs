@@ -33,7 +33,8 @@ public static class ImdsOperation
         if (now?.HttpTokens is not { } tokens) return new PlanStep(finding, null, ChangeOutcome.Refused, finding.Reason);
         var hops = now.HttpPutResponseHopLimit?.ToString(CultureInfo.InvariantCulture);
         var wanted = hopLimit?.ToString(CultureInfo.InvariantCulture);
-        var tokensDiffer = tokens != "required";
+        // A disabled endpoint hands out nothing: IMDS-01 passes, and only a hop limit that was asked for is set.
+        var tokensDiffer = tokens != "required" && now.HttpEndpoint != "disabled";
         var hopsDiffer = wanted is not null && wanted != hops;
         if (!tokensDiffer && !hopsDiffer) return new PlanStep(finding, null, ChangeOutcome.AlreadyCompliant, $"{finding.ResourceId} already requires IMDSv2{(wanted is null ? "" : $" with hop limit {wanted}")}; no call was made.");
 

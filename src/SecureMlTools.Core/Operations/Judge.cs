@@ -40,8 +40,4 @@ public static class Judge
             }
         }
     }
-
-    /// <summary>Judges one resource again, for one control; null when the control no longer has it in scope.</summary>
-    public static Finding? Again(Estate estate, Baseline baseline, Control control, string resourceId) =>
-        Findings(estate, AuditScope.All, baseline, [control]).FirstOrDefault(f => f.ResourceId == resourceId);
 }

@@ -16,6 +16,7 @@ public static class PlanExecution
     public static async IAsyncEnumerable<ChangeResult> RunAsync(IAwsTransport aws, Plan plan, RepairOptions options, TimeProvider? time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Journal? journal = null;
+        var made = new StepsMade();
         try
         {
             foreach (var step in plan.Steps)
@@ -26,9 +27,17 @@ public static class PlanExecution
                     continue;
                 }
 
+                if (made.Stopped(step, journal?.Path) is { } stopped)
+                {
+                    yield return stopped;
+                    continue;
+                }
+
                 cancellationToken.ThrowIfCancellationRequested();
                 journal ??= await RepairOperation.OpenJournalAsync(aws, plan, options, time, cancellationToken).ConfigureAwait(false);
-                yield return await RepairOperation.ApplyAsync(step, aws, journal, options, time, cancellationToken).ConfigureAwait(false);
+                var result = await RepairOperation.ApplyAsync(step, aws, journal, options, time, cancellationToken).ConfigureAwait(false);
+                made.Note(step, result);
+                yield return result;
             }
         }
         finally

@@ -25,6 +25,9 @@ public sealed record RepairOptions
     /// <summary>Machines that belong to the request beside those that the pointers name: a security group that others use too is shared.</summary>
     public IReadOnlyCollection<string> RequestedInstances { get; init; } = [];
 
+    /// <summary>The request is about everything in the region: no machine is outside it.</summary>
+    public bool WholeRegion { get; init; }
+
     /// <summary>Where to write the journal; null for the default place.</summary>
     public string? JournalPath { get; init; }
 
@@ -48,9 +51,13 @@ public static class RepairOperation
     }
 
     /// <summary>Makes the plan from an inventory at hand; with a saved one, that is all that can be done.</summary>
-    public static Plan PlanFor(RegionInventory inventory, IReadOnlyCollection<RepairPointer> pointers, RepairOptions options) => Plan.For(
-        new Estate(inventory), options.Baseline, pointers.Select(p => (p.ControlId, p.ResourceId)), options.Guards,
-        pointers.Select(p => p.InstanceId).OfType<string>().Concat(options.RequestedInstances).ToHashSet(StringComparer.Ordinal));
+    public static Plan PlanFor(RegionInventory inventory, IReadOnlyCollection<RepairPointer> pointers, RepairOptions options)
+    {
+        var requested = pointers.Select(p => p.InstanceId).OfType<string>().Concat(options.RequestedInstances).ToHashSet(StringComparer.Ordinal);
+        if (options.WholeRegion && inventory.Get(Readings.NetworkInterfaces).TryGet(out var answer, out _))
+            requested.UnionWith(answer.NetworkInterfaces.OrEmpty().Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId).OfType<string>());
+        return Plan.For(new Estate(inventory), options.Baseline, pointers.Select(p => (p.ControlId, p.ResourceId)), options.Guards, requested);
+    }
 
     /// <summary>Opens the journal of a plan.</summary>
     public static async Task<Journal> OpenJournalAsync(IAwsTransport aws, Plan plan, RepairOptions options, TimeProvider? time, CancellationToken cancellationToken)

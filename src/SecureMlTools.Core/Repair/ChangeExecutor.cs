@@ -41,12 +41,14 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
         ResourceState assigned;
         try
         {
-            assigned = await kind.ApplyAsync(aws, change, IdempotencyToken(number), cancellationToken).ConfigureAwait(false);
+            assigned = await kind.ApplyAsync(aws, change, journal.IdempotencyToken(number), cancellationToken).ConfigureAwait(false);
         }
         catch (AwsException e)
         {
             var reason = $"{kind.Operation(change)} failed ({e.ErrorCode}): {Text.OneLine(e.Message)}";
-            journal.Result(number, ChangeOutcome.Failed, reason, ResourceState.Empty, _time.GetUtcNow());
+            // What AWS refused outright was not done, and is not to be undone: whoever makes the same change later did it himself.
+            var untouched = kind.IsOneCall && e is { StatusCode: >= 400 and < 500, IsThrottled: false } && await IsStillBeforeAsync(kind, change, cancellationToken).ConfigureAwait(false);
+            journal.Result(number, untouched ? ChangeOutcome.Refused : ChangeOutcome.Failed, reason, ResourceState.Empty, _time.GetUtcNow());
             return Result(ChangeOutcome.Failed, reason);
         }
 
@@ -55,6 +57,19 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
         return Result(outcome, why);
 
         ChangeResult Result(ChangeOutcome o, string reason) => ChangeResults.Of(change, o, reason, journal.Path);
+    }
+
+    // A refusal may be the answer to a second attempt, after the first took effect and its answer was lost.
+    private async Task<bool> IsStillBeforeAsync(ChangeKind kind, Change change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await kind.ReadAsync(aws, change, cancellationToken).ConfigureAwait(false) is { } now && kind.IsBefore(change, now);
+        }
+        catch (AwsException)
+        {
+            return false;
+        }
     }
 
     private async Task<(ChangeOutcome, string)> VerifyAsync(ChangeKind kind, Change change, CancellationToken cancellationToken)
@@ -78,7 +93,4 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
         if (kind.Lag is { } lag && now is not null && kind.IsBefore(change, now)) return (ChangeOutcome.Applied, $"AWS took {change.After} for {change.ResourceId}; {lag}.");
         return (ChangeOutcome.Failed, now is null ? $"AWS took the change, but {change.ResourceId} is gone." : $"AWS took the change, but {change.ResourceId} still has {kind.Describe(change, now)}.");
     }
-
-    // At most 64 characters of ASCII, the limit of AWS's client tokens; the same for every attempt at one intent.
-    private string IdempotencyToken(int number) => $"{System.IO.Path.GetFileNameWithoutExtension(journal.Path)}-{number}" is { Length: <= 64 } token ? token : Journal.Hash(journal.Path, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

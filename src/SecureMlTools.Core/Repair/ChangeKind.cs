@@ -14,6 +14,9 @@ public abstract class ChangeKind
     /// <summary>The API operation that the change calls, for reports: <c>ec2:ModifyInstanceMetadataOptions</c>.</summary>
     public abstract string Operation(Change change);
 
+    /// <summary>True when the change is one call, so that an error of the caller's fault means that nothing was done.</summary>
+    public virtual bool IsOneCall => true;
+
     /// <summary>Reads the changed fields as they are now; null when the resource is gone.</summary>
     public abstract Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken);
 

@@ -14,6 +14,8 @@ public sealed class Journal : IDisposable
     public const int Schema = 1;
 
     private readonly FileStream _file;
+    // AWS remembers tokens for a day: another run with a journal of the same name must not send the same ones.
+    private readonly string _nonce = Guid.NewGuid().ToString("N");
     private string _previous;
     private int _sequence;
 
@@ -57,7 +59,7 @@ public sealed class Journal : IDisposable
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var journal = new Journal(new FileStream(path, options), path, "", 0);
         journal.Write(new JsonObject
@@ -72,10 +74,16 @@ public sealed class Journal : IDisposable
         return journal;
     }
 
-    /// <summary>Opens a journal that was read, to add to it what an undo does. A last line that was cut short is taken off first.</summary>
+    /// <summary>Opens a journal that was read, alone, to add to it what an undo does. A last line that was cut short is taken off first.</summary>
     public static Journal Append(JournalFile read)
     {
-        var file = new FileStream(read.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+        var file = new FileStream(read.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
+        if (file.Length != read.Length)
+        {
+            file.Dispose();
+            throw new JournalException($"The journal '{read.Path}' has grown since it was read: another repair or undo is at work on it. Nothing was changed; try again.");
+        }
+
         file.SetLength(read.SoundLength);
         file.Seek(0, SeekOrigin.End);
         return new Journal(file, read.Path, read.LastHash, read.Entries.Count == 0 ? 0 : read.Entries.Max(e => e.Sequence));
@@ -106,6 +114,9 @@ public sealed class Journal : IDisposable
         ["reason"] = reason,
         ["assigned"] = JournalJson.State(assigned),
     });
+
+    /// <summary>The idempotency token of an intent, the same for every attempt at it: at most 64 characters of ASCII, the limit of AWS's client tokens.</summary>
+    internal string IdempotencyToken(int sequence) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_nonce}-{sequence}");
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

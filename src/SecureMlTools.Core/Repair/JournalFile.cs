@@ -19,13 +19,14 @@ public sealed class JournalException(string message) : Exception(message);
 /// <summary>A journal as read from disk, checked line by line.</summary>
 public sealed class JournalFile
 {
-    private JournalFile(string path, JournalHeader header, IReadOnlyList<JournalEntry> entries, string lastHash, long soundLength)
+    private JournalFile(string path, JournalHeader header, IReadOnlyList<JournalEntry> entries, string lastHash, long soundLength, long length)
     {
         Path = path;
         Header = header;
         Entries = entries;
         LastHash = lastHash;
         SoundLength = soundLength;
+        Length = length;
     }
 
     /// <summary>Where it is.</summary>
@@ -40,6 +41,8 @@ public sealed class JournalFile
     internal string LastHash { get; }
 
     internal long SoundLength { get; }
+
+    internal long Length { get; }
 
     /// <summary>Reads and checks a journal. A last line without its line end was being written when the process died, and does not count.</summary>
     /// <exception cref="JournalException">It is not there, not a journal, or was changed.</exception>
@@ -82,7 +85,7 @@ public sealed class JournalFile
             }
         }
 
-        return new JournalFile(path, header ?? throw new JournalException($"The file '{path}' is not a journal: it has no header."), entries, hash, sound);
+        return new JournalFile(path, header ?? throw new JournalException($"The file '{path}' is not a journal: it has no header."), entries, hash, sound, bytes.Length);
     }
 
     private static string CheckHash(JsonObject line, string previous)
@@ -116,5 +119,7 @@ public sealed class JournalFile
         var at = entries.FindIndex(e => e.Sequence == sequence);
         if (at < 0) throw new FormatException($"a result without its intent ({sequence})");
         entries[at] = entries[at] with { Outcome = Enum.Parse<ChangeOutcome>(JournalJson.Text(line, "outcome")), Assigned = JournalJson.State(line, "assigned") };
+        var kind = ChangeKinds.Find(entries[at].Change.Kind)!;
+        if (kind.Validate(kind.Inverse(entries[at].Change, entries[at].Assigned)) is { } wrong) throw new FormatException(wrong);
     }
 }

@@ -136,6 +136,12 @@ public sealed record Plan(string AccountId, string Region, IReadOnlyList<PlanSte
         {
             remedy = Remedy.None(e.Gap.Reason);
         }
+#pragma warning disable CA1031 // As when judging: one odd record must not end the plan for all others.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            remedy = Remedy.None($"{control.Info.Id} could not plan for this record ({e.GetType().Name}: {Text.OneLine(e.Message)}); please report it.");
+        }
 
         if (remedy.Changes.Count == 0) return [new PlanStep(finding, null, ChangeOutcome.Refused, remedy.Reason ?? finding.Remediation)];
         return remedy.Changes.Select(change =>

@@ -8,7 +8,7 @@ internal static class SharedGroups
 {
     public static Guard? GuardFor(Change change, Estate estate, IReadOnlySet<string> requestedInstances)
     {
-        if (change.ResourceType != ResourceTypes.SecurityGroup || requestedInstances.Count == 0) return null;
+        if (change.ResourceType != ResourceTypes.SecurityGroup) return null;
         try
         {
             var others = estate.InterfacesWith(change.ResourceId)

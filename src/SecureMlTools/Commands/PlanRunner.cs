@@ -11,18 +11,27 @@ internal sealed class PlanRunner(AsyncCmdlet cmdlet, IAwsTransport aws, RepairOp
     public void Run(Plan plan)
     {
         Journal? journal = null;
+        var made = new StepsMade();
         try
         {
             foreach (var step in plan.Steps)
             {
                 var planned = step.ToResult();
-                if (step.Outcome != ChangeOutcome.Planned) report(planned);
-                else if (Confirm(cmdlet, planned, "") is { } unmade) report(unmade);
-                else
+                if (step.Outcome != ChangeOutcome.Planned)
+                {
+                    report(planned);
+                    continue;
+                }
+
+                var result = made.Stopped(step, journal?.Path) ?? Confirm(cmdlet, planned, "");
+                if (result is null)
                 {
                     journal ??= cmdlet.Await(ct => RepairOperation.OpenJournalAsync(aws, plan, options, null, ct));
-                    Report(cmdlet.Await(ct => RepairOperation.ApplyAsync(step, aws, journal, options, null, ct)), "RepairFailed");
+                    result = cmdlet.Await(ct => RepairOperation.ApplyAsync(step, aws, journal, options, null, ct));
                 }
+
+                made.Note(step, result);
+                Report(result, "RepairFailed");
             }
         }
         finally

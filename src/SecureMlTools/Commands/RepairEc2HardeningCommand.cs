@@ -95,6 +95,8 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
             return;
         }
 
+        if (options.JournalPath is not null && _pointers.Places.Count() > 1)
+            throw new OptionException("A journal is of one region, and there is something to repair in several: pipe in one region's findings, or leave -JournalPath out.");
         foreach (var (account, region) in _pointers.Places) Try(region, () => RepairRegion(account, region, _pointers.Of(account, region), options));
     });
 
@@ -117,7 +119,10 @@ public sealed class RepairEc2HardeningCommand : InventoryCmdlet
     {
         if (SavedInventory([region]) is { } saved)
         {
-            foreach (var inventory in saved.Where(i => i.AccountId == account))
+            var inventory = saved.FirstOrDefault(i => account.Length == 0 || i.AccountId == account)
+                ?? throw new OptionException($"The inventory has nothing of {Text.OneLine(region)} of account {Text.OneLine(account)}, which the findings are of.");
+            if (Rehearse) WriteObject(Await(ct => RehearseOperation.RunAsync(inventory, LibContext.Practice, pointers, options, ct)), enumerateCollection: true);
+            else
                 foreach (var step in RepairOperation.PlanFor(inventory, pointers, options).Steps) WriteObject(step.ToResult());
             return;
         }

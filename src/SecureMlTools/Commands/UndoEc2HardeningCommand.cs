@@ -49,6 +49,12 @@ public sealed class UndoEc2HardeningCommand : AwsCmdlet
             foreach (var step in UndoOperation.Steps(file))
             {
                 var planned = UndoOperation.Planned(step, path);
+                if (step.UndoneBefore)
+                {
+                    WriteObject(planned with { Outcome = ChangeOutcome.AlreadyCompliant, Reason = $"{planned.ResourceId} was restored by an earlier undo of this journal; no call was made." });
+                    continue;
+                }
+
                 if (PlanRunner.Confirm(this, planned, "Undo ") is { } unmade)
                 {
                     WriteObject(unmade);

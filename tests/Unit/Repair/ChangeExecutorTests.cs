@@ -26,7 +26,7 @@ public sealed class ChangeExecutorTests : IDisposable
     public async Task The_intent_is_on_disk_before_the_call()
     {
         var seen = "";
-        _host.BeforeChange = () => seen = File.ReadAllText(_log.Path);
+        _host.BeforeChange = () => seen = _log.Text;
 
         await Apply();
 
@@ -43,7 +43,7 @@ public sealed class ChangeExecutorTests : IDisposable
 
         Assert.Equal(ChangeOutcome.AlreadyCompliant, result.Outcome);
         Assert.Equal(0, _host.Changes);
-        Assert.Empty(JournalFile.Read(_log.Path).Entries);
+        Assert.Empty(JournalFile.Read(_log.Close()).Entries);
     }
 
     [Fact]
@@ -78,7 +78,8 @@ public sealed class ChangeExecutorTests : IDisposable
 
         Assert.Equal(ChangeOutcome.Failed, result.Outcome);
         Assert.Contains("UnauthorizedOperation", result.Reason, StringComparison.Ordinal);
-        Assert.Equal(ChangeOutcome.Failed, JournalFile.Read(_log.Path).Entries.Single().Outcome);
+        // In the journal it is refused: nothing was done, so there is nothing to undo.
+        Assert.Equal(ChangeOutcome.Refused, JournalFile.Read(_log.Close()).Entries.Single().Outcome);
     }
 
     [Fact]

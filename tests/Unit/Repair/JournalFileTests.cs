@@ -14,7 +14,7 @@ public sealed class JournalFileTests : IDisposable
         var number = _log.Journal.Intent(MetadataHost.Require(), ["ImdsV1InUse"], null, DateTimeOffset.UnixEpoch);
         _log.Journal.Result(number, ChangeOutcome.Applied, "done", ResourceState.Of(("FlowLogId", "fl-1")), DateTimeOffset.UnixEpoch);
 
-        var entry = JournalFile.Read(_log.Path).Entries.Single();
+        var entry = JournalFile.Read(_log.Close()).Entries.Single();
 
         Assert.Equal(MetadataHost.Require(), entry.Change);
         Assert.Equal(ChangeOutcome.Applied, entry.Outcome);
@@ -41,7 +41,7 @@ public sealed class JournalFileTests : IDisposable
         var text = File.ReadAllText(_log.Path);
         File.WriteAllText(_log.Path, text.Replace(was, made, StringComparison.Ordinal));
 
-        var error = Assert.Throws<JournalException>(() => JournalFile.Read(_log.Path));
+        var error = Assert.Throws<JournalException>(() => JournalFile.Read(_log.Close()));
 
         Assert.Contains("line 2", error.Message, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed", error.Message, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class JournalFileTests : IDisposable
         var lines = File.ReadAllLines(_log.Path);
         File.WriteAllLines(_log.Path, [lines[0], lines[2]]);
 
-        Assert.Throws<JournalException>(() => JournalFile.Read(_log.Path));
+        Assert.Throws<JournalException>(() => JournalFile.Read(_log.Close()));
     }
 
     // Whoever can rewrite the whole file can make its hashes fit; the forms of the fields are then what is left.
@@ -68,7 +68,7 @@ public sealed class JournalFileTests : IDisposable
     {
         _log.Journal.Intent(MetadataHost.Require() with { Kind = kind, ResourceId = id, Before = ResourceState.Of(("HttpTokens", tokens)) }, [], null, DateTimeOffset.UnixEpoch);
 
-        Assert.Throws<JournalException>(() => JournalFile.Read(_log.Path));
+        Assert.Throws<JournalException>(() => JournalFile.Read(_log.Close()));
     }
 
     [Theory]

@@ -70,6 +70,24 @@ internal sealed class TemporaryJournal : IDisposable
 
     public Journal Journal { get; }
 
+    /// <summary>What is on disk, read beside the writer.</summary>
+    public string Text
+    {
+        get
+        {
+            // .NET would ask for a lock, which the writer refuses; cp asks for none.
+            System.Diagnostics.Process.Start("cp", [Path, Path + ".copy"])!.WaitForExit();
+            return File.ReadAllText(Path + ".copy");
+        }
+    }
+
+    /// <summary>Ends the writing and gives the path.</summary>
+    public string Close()
+    {
+        Journal.Dispose();
+        return Path;
+    }
+
     public void Dispose()
     {
         Journal.Dispose();

@@ -27,6 +27,29 @@ public sealed class UndoTests : IDisposable
     }
 
     [Fact]
+    public async Task What_AWS_refused_is_not_undone_although_somebody_made_the_same_change_later()
+    {
+        _host.Error = new SecureMlTools.Api.AwsException("You are not authorized to perform this operation.", "UnauthorizedOperation", 403);
+        await Repair(MetadataHost.Id);
+        _host.Error = null;
+        _host.Tokens[MetadataHost.Id] = "required";
+
+        Assert.Empty(await UndoAll());
+
+        Assert.Equal("required", _host.Tokens[MetadataHost.Id]);
+    }
+
+    [Fact]
+    public async Task Two_undos_of_one_journal_do_not_run_at_once()
+    {
+        await Repair(MetadataHost.Id);
+        var file = JournalFile.Read(_log.Close());
+        using var first = Journal.Append(file);
+
+        Assert.ThrowsAny<IOException>(() => Journal.Append(file));
+    }
+
+    [Fact]
     public async Task A_second_undo_changes_nothing()
     {
         await Repair(MetadataHost.Id);
@@ -64,7 +87,7 @@ public sealed class UndoTests : IDisposable
         else _host.BeforeChange = die;
         await Assert.ThrowsAsync<InvalidOperationException>(() => Repair(MetadataHost.Id));
         _host.AfterChange = _host.BeforeChange = null;
-        Assert.Null(JournalFile.Read(_log.Path).Entries.Single().Outcome);
+        Assert.Null(JournalFile.Read(_log.Close()).Entries.Single().Outcome);
 
         var result = (await UndoAll()).Single();
 
@@ -90,7 +113,7 @@ public sealed class UndoTests : IDisposable
     {
         using var foreign = new TemporaryJournal("999988887777");
 
-        var error = await Assert.ThrowsAsync<JournalException>(() => UndoOperation.CheckAccountAsync(JournalFile.Read(foreign.Path), _host.Aws, default));
+        var error = await Assert.ThrowsAsync<JournalException>(() => UndoOperation.CheckAccountAsync(JournalFile.Read(foreign.Close()), _host.Aws, default));
 
         Assert.Contains("999988887777", error.Message, StringComparison.Ordinal);
     }

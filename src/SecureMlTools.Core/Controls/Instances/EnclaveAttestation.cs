@@ -18,7 +18,7 @@ internal static class EnclaveAttestation
     /// <summary>What is wrong with the policy, in words; null when it demands attestation for every decryption.</summary>
     public static string? Fault(PolicyDocument policy)
     {
-        var attestations = policy.Statements.Where(s => s.CoversAction(Decrypt)).SelectMany(s => s.Conditions).Where(c => c.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)).ToList();
+        var attestations = policy.Statements.Where(s => s.IsAllow && s.CoversAction(Decrypt)).SelectMany(s => s.Conditions).Where(c => c.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)).ToList();
         if (attestations.Any(c => c.Values.Any(IsDebug))) return "accepts an all-zero PCR, which is what an enclave in debug mode has";
 
         var allowing = policy.Allowing(Decrypt).ToList();

@@ -64,6 +64,9 @@ internal sealed class LaunchTemplateImdsV2 : Control<LaunchTemplate>
         return Verdict.Pass($"Every version in use requires IMDSv2: {string.Join(", ", versions)} (default {defaultVersion}).");
     }
 
+    // EKS, Batch, Parallel Cluster and CloudFormation make templates of their own and compare them with what they made.
+    private static readonly string[] ManagerTags = ["eks:", "aws:eks:", "aws:cloudformation:", "aws:batch:", "AWSBatchServiceTag", "parallelcluster:"];
+
     public override Remedy Remedy(Finding finding, Estate estate, Baseline baseline)
     {
         if (estate.LaunchTemplate(finding.ResourceId) is not { DefaultVersionNumber: { } source } template) return Repair.Remedy.None("The template is no longer listed.");
@@ -73,6 +76,8 @@ internal sealed class LaunchTemplateImdsV2 : Control<LaunchTemplate>
         var left = pinned.Count == 0 ? "" : $" Not changed: {string.Join(", ", pinned.Take(3))}; let it name $Default.";
         if (Fault(estate, template, source) is null) return Repair.Remedy.None($"The default version already requires IMDSv2.{left}");
         if (template.Operator?.Managed == true) return Repair.Remedy.None($"The template belongs to {Text.Visible(template.Operator.Principal ?? "an AWS service")}, which manages it; change it there.");
+        if (template.Tags.OrEmpty().FirstOrDefault(t => ManagerTags.Any(m => t.Key?.StartsWith(m, StringComparison.OrdinalIgnoreCase) == true)) is { } manager)
+            return Repair.Remedy.None($"The template is made by something else (tag {Text.Visible(manager.Key)}), which would notice or undo a change; set HttpTokens there.");
         if (template.LatestVersionNumber != source && TemplateVersionsInUse.FollowsLatest(uses))
         {
             return Repair.Remedy.None(

@@ -68,6 +68,12 @@ internal sealed class FlowLogKind : ChangeKind
 
     public override string Operation(Change change) => change.After[Field] == Check.Present ? Ec2Api.CreateFlowLogs.IamAction : Ec2Api.DeleteFlowLogs.IamAction;
 
+    public override string Describe(Change change, ResourceState state)
+    {
+        var log = Text.Visible($"flow log{(change.Part[Id] is { } id ? " " + id : "")} of {change.Part[Traffic]} traffic to {change.Part[Destination]}");
+        return state[Field] == Check.Present ? log : "no " + log;
+    }
+
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken) =>
         ResourceState.Of((Field, await FindAsync(aws, change, cancellationToken).ConfigureAwait(false) is null ? Check.Absent : Check.Present));
 

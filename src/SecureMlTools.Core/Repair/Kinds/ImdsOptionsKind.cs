@@ -51,10 +51,10 @@ internal sealed class ImdsOptionsKind : ChangeKind
 
         var instance = answer.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty()).FirstOrDefault(i => i.InstanceId == change.ResourceId);
         if (instance is null || !InUse.IsPresent(instance)) return null;
-        var fields = change.After.Fields;
+        var fields = change.After.Fields.Keys.Concat(change.Before.Fields.Keys).ToHashSet(StringComparer.Ordinal);
         return ResourceState.Of(
-            ("HttpTokens", fields.ContainsKey("HttpTokens") ? instance.MetadataOptions?.HttpTokens : null),
-            ("HttpPutResponseHopLimit", fields.ContainsKey("HttpPutResponseHopLimit") ? instance.MetadataOptions?.HttpPutResponseHopLimit?.ToString(CultureInfo.InvariantCulture) : null));
+            ("HttpTokens", fields.Contains("HttpTokens") ? instance.MetadataOptions?.HttpTokens : null),
+            ("HttpPutResponseHopLimit", fields.Contains("HttpPutResponseHopLimit") ? instance.MetadataOptions?.HttpPutResponseHopLimit?.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     public override async Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)

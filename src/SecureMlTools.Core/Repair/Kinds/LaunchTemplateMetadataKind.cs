@@ -69,7 +69,16 @@ internal sealed class LaunchTemplateMetadataKind : ChangeKind
         Order = 20,
     };
 
+    // A version is made, then named the default.
+    public override bool IsOneCall => false;
+
     public override string Operation(Change change) => IsUndo(change) ? Ec2Api.DeleteLaunchTemplateVersions.IamAction : Ec2Api.CreateLaunchTemplateVersion.IamAction;
+
+    public override string Describe(Change change, ResourceState state)
+    {
+        var copy = state[Copy] == DefaultCopy ? $", a copy of version {change.Part[Source]}" : state[Copy] == SpareCopy ? ", beside an unused copy" : "";
+        return Text.Visible($"{(state[Default] is { } version ? "default version " + version : "new default version")}{copy}, HttpTokens={state[Tokens]}");
+    }
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
     {

@@ -69,6 +69,10 @@ internal sealed class NetworkAclEntryKind : ChangeKind
     public override string Operation(Change change) =>
         change.Before.Equals(None) ? Ec2Api.CreateNetworkAclEntry.IamAction : change.After.Equals(None) ? Ec2Api.DeleteNetworkAclEntry.IamAction : Ec2Api.ReplaceNetworkAclEntry.IamAction;
 
+    public override string Describe(Change change, ResourceState state) => state.Equals(None)
+        ? $"no ingress entry {change.Part[Number]}"
+        : Text.Visible($"ingress entry {change.Part[Number]}: {state[Action]} {(state[Protocol] == Tcp ? "tcp" : "protocol " + state[Protocol])} {state[Port] ?? "all ports"} from {state[V4] ?? state[V6]}");
+
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
     {
         DescribeNetworkAclsResponse answer;

@@ -101,6 +101,7 @@ internal sealed class SecurityGroupRuleKind : ChangeKind
 
     public override string? Validate(Change change) =>
         Check.Fields(change, ResourceTypes.SecurityGroup, Check.SecurityGroupId, Parts, States)
+        ?? Check.Moves(change, Present)
         ?? (change.Part["Direction"] is null || change.Part["IpProtocol"] is null ? "a security group rule has a direction and a protocol" : null)
         ?? (Sources.Count(s => change.Part[s] is not null) == 1 ? null : "a security group rule has exactly one source or destination")
         ?? (change.Part["Tags"] is { } tags && !IsTagObject(tags) ? "'Tags' is not an object of texts" : null);

@@ -40,7 +40,8 @@ public sealed class FlowLogKindTests
     public async Task A_flow_log_is_made_and_undo_deletes_that_one_by_its_id()
     {
         using var run = new RepairRun(Aws);
-        Assert.Equal(ChangeOutcome.Applied, (await run.ApplyAsync(Change())).Outcome);
+        var result = await run.ApplyAsync(Change());
+        Assert.Equal((ChangeOutcome.Applied, "flow log of ALL traffic to " + LogGroup), (result.Outcome, result.After));
         var made = Assert.IsType<CreateFlowLogsRequest>(Assert.Single(_sent));
         Assert.Equal(("VPC", "ALL", LogGroup, Role), (made.ResourceType, made.TrafficType, made.LogDestination, made.DeliverLogsPermissionArn));
         Assert.NotNull(made.ClientToken);

@@ -62,7 +62,8 @@ public sealed class LaunchTemplateMetadataKindTests
     public async Task The_copy_takes_the_other_options_along_and_becomes_the_default()
     {
         using var run = new RepairRun(Aws);
-        Assert.Equal(ChangeOutcome.Applied, (await run.ApplyAsync(Change())).Outcome);
+        var result = await run.ApplyAsync(Change());
+        Assert.Equal((ChangeOutcome.Applied, "default version 2, HttpTokens=optional", "new default version, a copy of version 2, HttpTokens=required"), (result.Outcome, result.Before, result.After));
         var create = Assert.IsType<CreateLaunchTemplateVersionRequest>(_sent[0]);
         Assert.Equal(("2", "required", 2, "enabled", "enabled"), (create.SourceVersion, create.LaunchTemplateData!.MetadataOptions!.HttpTokens, create.LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit, create.LaunchTemplateData.MetadataOptions.HttpEndpoint, create.LaunchTemplateData.MetadataOptions.InstanceMetadataTags));
         Assert.Null(create.LaunchTemplateData.ImageId);

@@ -43,7 +43,8 @@ public sealed class NetworkAclEntryKindTests
     public async Task An_entry_is_made_under_its_number_and_undo_deletes_it()
     {
         using var run = new RepairRun(Aws);
-        Assert.Equal(ChangeOutcome.Applied, (await run.ApplyAsync(Deny)).Outcome);
+        var result = await run.ApplyAsync(Deny);
+        Assert.Equal((ChangeOutcome.Applied, "no ingress entry 99", "ingress entry 99: deny tcp 22 from 0.0.0.0/0"), (result.Outcome, result.Before, result.After));
         Assert.Equal(new NetworkAclEntry { RuleNumber = 99, Egress = false, RuleAction = "deny", Protocol = "6", CidrBlock = "0.0.0.0/0", PortRange = new PortRange { From = 22, To = 22 } }, _entries[^1]);
         Assert.Equal(ChangeOutcome.Applied, Assert.Single(await run.UndoAsync()).Outcome);
         Assert.Equal(2, _entries.Count);
