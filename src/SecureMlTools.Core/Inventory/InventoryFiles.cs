@@ -49,6 +49,7 @@ public static class InventoryFiles
     public static IReadOnlyList<RegionInventory> Read(string folder, IReadOnlyList<string>? regions)
     {
         folder = Path.GetFullPath(folder);
+        if (File.Exists(folder)) throw new InventoryException($"'{folder}' is a file; an inventory is a folder, made with Export-Ec2Inventory.");
         if (!Directory.Exists(folder)) throw new InventoryException($"The inventory folder '{folder}' does not exist; make it with Export-Ec2Inventory -Path '{folder}'.");
         return File.Exists(Path.Combine(folder, IndexName)) ? SavedInventory.Read(folder, regions) : [FlatInventory.Read(folder, regions)];
     }

@@ -22,6 +22,8 @@ public sealed class AwsConnector(Func<IAwsTransportFactory> live, Func<IPractice
     /// <exception cref="AwsException">No region, no such profile, a refused endpoint, no such scenario.</exception>
     public IAwsTransport Connect(AwsTarget target)
     {
+        if (target.Region is { } name && (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-')))
+            throw new AwsException($"'{Text.OneLine(name)}' is not the name of a region: one looks like eu-west-1.", "InvalidRegion");
         var endpoint = target.EndpointUrl ?? (DefaultPractice is null ? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") : PracticePrefix + DefaultPractice);
         if (endpoint?.StartsWith(PracticePrefix, StringComparison.OrdinalIgnoreCase) != true) return live().Live(target);
         var account = Practice(endpoint[PracticePrefix.Length..]);
@@ -39,8 +41,16 @@ public sealed class AwsConnector(Func<IAwsTransportFactory> live, Func<IPractice
     private IPracticeAccount Create(string name)
     {
         var factory = practice();
-        if (factory.Scenarios.Contains(name, StringComparer.OrdinalIgnoreCase)) return factory.Create(name);
         if (Directory.Exists(name)) return factory.Twin(InventoryFiles.Read(name, null));
+        try
+        {
+            return factory.Create(name);
+        }
+        catch (ArgumentException)
+        {
+            // The factory knows scenarios beyond those it lists (any size of estate), so it is asked rather than its list.
+        }
+
         throw new AwsException($"There is no practice account '{Text.OneLine(name)}': name a scenario ({string.Join(", ", factory.Scenarios)}) or the folder of a saved inventory.", "UnknownScenario");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text.Json;
 
 namespace SecureMlTools.Binding;
 
@@ -31,7 +32,8 @@ public sealed class InstanceIdTransformationAttribute : ArgumentTransformationAt
         var unwrapped = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         if (unwrapped is string text)
         {
-            ids.Add(text.Trim());
+            if (text.TrimStart() is ['{' or '[', ..] && FromJson(text) is { Count: > 0 } found) ids.AddRange(found);
+            else ids.Add(text.Trim());
             return true;
         }
 
@@ -46,6 +48,44 @@ public sealed class InstanceIdTransformationAttribute : ArgumentTransformationAt
         }
 
         return false;
+    }
+
+    // What a file of JSON holds, as the AWS CLI or ConvertTo-Json wrote it.
+    private static List<string>? FromJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var ids = new List<string>();
+            Collect(document.RootElement, ids);
+            return ids;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Collect(JsonElement json, List<string> ids)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                ids.Add(json.GetString()!);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray()) Collect(item, ids);
+                break;
+            case JsonValueKind.Object:
+                foreach (var name in new[] { "Reservations", "Instances", "InstanceId", "instanceId" })
+                    if (json.TryGetProperty(name, out var inner))
+                    {
+                        Collect(inner, ids);
+                        break;
+                    }
+
+                break;
+        }
     }
 
     private static object? Property(object value, string name)
