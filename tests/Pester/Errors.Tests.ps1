@@ -120,6 +120,20 @@ Describe 'Errors of AWS' {
         $errors.TargetObject | Should -Be 'us-east-1'
     }
 
+    It 'one region that is not there does not keep the others from being audited' {
+        $errors = @()
+        $findings = @(Test-Ec2Hardening -Region us-east-1, ap-south-1, eu-west-1 -Control EBS-02 -ErrorAction SilentlyContinue -ErrorVariable errors)
+        $findings.Region | Should -Be @('us-east-1', 'eu-west-1')
+        @($errors).Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'UnknownRegion,*'
+        $errors[0].TargetObject | Should -Be 'ap-south-1'
+    }
+
+    It 'regions are read together and given in the order asked for' {
+        Add-Fault -Account $script:Account -Kind Delay -Action 'ec2:GetEbsEncryptionByDefault' -Delay ([timespan]::FromMilliseconds(200))
+        @(Test-Ec2Hardening -Region eu-west-1, us-east-1, eu-west-1 -Control EBS-02).Region | Should -Be @('eu-west-1', 'us-east-1')
+    }
+
     It 'weather is endured: throttling, server errors, resets' {
         $calm = @(Test-Ec2Hardening -Control EBS-02, IMDS-01)
         foreach ($kind in 'Throttle', 'ServerError', 'Reset') { Add-Fault -Account $script:Account -Kind $kind -Every 5 }

@@ -86,7 +86,12 @@ public sealed class FamilyCompleter : WordCompleter
 public sealed class ScenarioCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words() => [("training-estate", "About a dozen machines with the mistakes that training estates really make")];
+    protected override IEnumerable<(string Word, string Tip)> Words() => 
+    [
+        ("training-estate", "About a dozen machines with the mistakes that training estates really make"),
+        ("scale:1000", "A thousand ordinary machines"),
+        ("scale:10000", "Ten thousand ordinary machines"),
+    ];
 }
 
 /// <summary>Completes baselines that ship with the module, then file names.</summary>

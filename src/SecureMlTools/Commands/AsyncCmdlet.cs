@@ -105,6 +105,8 @@ public abstract class AsyncCmdlet : HardeningCmdlet, IDisposable
     {
         public ValueTask WriteAsync(object value, CancellationToken cancellationToken) => writer.WriteAsync(c => c.WriteObject(value), cancellationToken);
 
+        public ValueTask RunAsync(Action action, CancellationToken cancellationToken) => writer.WriteAsync(_ => action(), cancellationToken);
+
         public ValueTask ErrorAsync(ErrorRecord error, CancellationToken cancellationToken) => writer.WriteAsync(c => c.WriteError(error), cancellationToken);
 
         public void Progress(ProgressRecord record) => writer.TryWrite(c => c.WriteProgress(record));
@@ -116,6 +118,9 @@ internal interface IPipeline
 {
     /// <summary>Writes an object.</summary>
     ValueTask WriteAsync(object value, CancellationToken cancellationToken);
+
+    /// <summary>Runs something on the pipeline thread, when its turn comes.</summary>
+    ValueTask RunAsync(Action action, CancellationToken cancellationToken);
 
     /// <summary>Writes a non-terminating error.</summary>
     ValueTask ErrorAsync(ErrorRecord error, CancellationToken cancellationToken);

@@ -9,6 +9,9 @@ namespace SecureMlTools.Commands;
 /// <summary>What every cmdlet that calls AWS has: credentials, region and endpoint with AWS.Tools' names and aliases, cancellation, and one way to report errors.</summary>
 public abstract class AwsCmdlet : AsyncCmdlet
 {
+    // AWS's limits are by region, so what bounds this is memory: an inventory waits here until it is its turn.
+    private const int RegionsAtOnce = 4;
+
     private readonly HashSet<string> _warned = [];
 
     /// <summary>Access key of an explicit credential.</summary>
@@ -100,6 +103,72 @@ public abstract class AwsCmdlet : AsyncCmdlet
         }
 
         return inventory!;
+    }
+
+    /// <summary>Reads regions, a few at a time, and hands each over on the pipeline thread, in the order asked for. A region that fails is an error of its own.</summary>
+    /// <param name="regions">The regions; an empty name stands for the environment's.</param>
+    /// <param name="collect">Reads one.</param>
+    /// <param name="take">Takes one that was read.</param>
+    private protected void CollectAll(
+        IReadOnlyList<string> regions, Func<string, IAwsTransport, IProgress<CollectionProgress>, CancellationToken, Task<RegionInventory>> collect, Action<string, RegionInventory> take)
+    {
+        var connected = new List<(string Region, IAwsTransport Aws, ProgressRecord Activity)>();
+        foreach (var region in regions)
+            Try(region.Length == 0 ? null : region, () =>
+            {
+                var aws = Connect(region.Length == 0 ? null : region);
+                connected.Add((region, aws, new ProgressRecord(connected.Count + 1, $"Reading {aws.Region}", "Starting")));
+            });
+        try
+        {
+            Pump(async (pipeline, ct) =>
+            {
+                using var slots = new SemaphoreSlim(RegionsAtOnce);
+                var readings = connected.Select(c => ReadAsync(c.Region, c.Aws, c.Activity)).ToList();
+                try
+                {
+                    for (var i = 0; i < readings.Count; i++)
+                    {
+                        var region = connected[i].Region;
+                        try
+                        {
+                            var inventory = await readings[i].ConfigureAwait(false);
+                            await pipeline.RunAsync(() => Try(region.Length == 0 ? null : region, () => take(region, inventory)), ct).ConfigureAwait(false);
+                        }
+                        catch (Exception e) when (Errors.Record(e, region.Length == 0 ? null : region) is { } record)
+                        {
+                            await pipeline.ErrorAsync(record, ct).ConfigureAwait(false);
+                        }
+                    }
+                }
+                finally
+                {
+                    // None outlives the cmdlet; what one of them threw after a stop is of no interest any more.
+                    await Task.WhenAll(readings).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+                }
+
+                async Task<RegionInventory> ReadAsync(string region, IAwsTransport aws, ProgressRecord activity)
+                {
+                    await slots.WaitAsync(ct).ConfigureAwait(false);
+                    try
+                    {
+                        return await collect(region, aws, new Reporter(pipeline, activity), ct).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        slots.Release();
+                    }
+                }
+            });
+        }
+        finally
+        {
+            foreach (var (_, _, activity) in connected)
+            {
+                activity.RecordType = ProgressRecordType.Completed;
+                if (!StopToken.IsCancellationRequested) WriteProgress(activity);
+            }
+        }
     }
 
     // Progress<T> would post to a synchronization context; this hands straight to the pipeline's queue.

@@ -46,8 +46,7 @@ public sealed class ExportEc2InventoryCommand : AwsCmdlet
         if (!ShouldProcess(folder, "Write the inventory")) return;
         IReadOnlyList<string> regions = AllRegions ? EnabledRegions() : _regions.Count > 0 ? _regions : [""];
         var inventories = new List<RegionInventory>();
-        foreach (var region in regions)
-            Try(region.Length == 0 ? null : region, () => inventories.Add(Collect(Connect(region.Length == 0 ? null : region), (aws, progress, ct) => ExportOperation.CollectAsync(aws, false, ThrottleLimit, progress, ct))));
+        CollectAll(regions, (_, aws, progress, ct) => ExportOperation.CollectAsync(aws, false, ThrottleLimit, progress, ct), (_, inventory) => inventories.Add(inventory));
         if (inventories.Count == 0) return;
 
         InventoryFiles.Write(folder, inventories);

@@ -77,7 +77,7 @@ public sealed class GetTrainingInstanceCommand : AwsCmdlet
                 return;
             }
 
-            var regions = AllRegions ? EnabledRegions() : _named ? [.. _instances.Regions] : _regions ?? [""];
+            IReadOnlyList<string> regions = AllRegions ? EnabledRegions() : _named ? [.. _instances.Regions] : [.. (_regions ?? [""]).Distinct()];
             foreach (var region in regions) Try(region.Length == 0 ? null : region, () => WriteLive(region, options));
             if (AllRegions) ReportMissing(_instances.All, "any enabled region", options);
         });

@@ -13,7 +13,7 @@ public sealed class ConnectPracticeAccountCommand : HardeningCmdlet
     private const string ScenarioSet = "Scenario";
 
     /// <summary>Scenario to load.</summary>
-    [Parameter(ParameterSetName = ScenarioSet, Position = 0, HelpMessage = "Scenario to load: training-estate.")]
+    [Parameter(ParameterSetName = ScenarioSet, Position = 0, HelpMessage = "Scenario to load: training-estate, or scale:1000 and scale:10000 for many ordinary machines.")]
     [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ScenarioCompleter))]
     public string Scenario { get; set; } = "training-estate";
 

@@ -81,20 +81,18 @@ public sealed class TestEc2HardeningCommand : InventoryCmdlet
                 ThrottleLimit = ThrottleLimit,
             };
             AuditOperation.Controls(options);
-            var regions = _named ? [.. _instances.Regions] : _regions ?? [""];
-            foreach (var region in regions) Try(region.Length == 0 ? null : region, () => Audit(region.Length == 0 ? null : region, options with { InstanceIds = _instances.Of(region) }));
+            IReadOnlyList<string> regions = _named ? [.. _instances.Regions] : [.. (_regions ?? [""]).Distinct()];
+            if (InventoryPath is null) CollectAll(regions, (region, aws, progress, ct) => AuditOperation.CollectAsync(aws, Of(region), progress, ct), (region, inventory) => Write(inventory, Of(region)));
+            else
+                foreach (var region in regions) Try(region.Length == 0 ? null : region, () => WriteSaved(region, Of(region)));
+
+            AuditOptions Of(string region) => options with { InstanceIds = _instances.Of(region) };
         });
     }
 
-    private void Audit(string? region, AuditOptions options)
+    private void WriteSaved(string region, AuditOptions options)
     {
-        if (SavedInventory(region is null ? null : [region]) is { } saved)
-        {
-            foreach (var inventory in saved) Write(inventory, options);
-            return;
-        }
-
-        Write(Collect(Connect(region), (aws, progress, ct) => AuditOperation.CollectAsync(aws, options, progress, ct)), options);
+        foreach (var inventory in SavedInventory(region.Length == 0 ? null : [region])!) Write(inventory, options);
     }
 
     private void Write(RegionInventory inventory, AuditOptions options)
