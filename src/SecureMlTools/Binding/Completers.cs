@@ -86,7 +86,7 @@ public sealed class FamilyCompleter : WordCompleter
 public sealed class ScenarioCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words() => 
+    protected override IEnumerable<(string Word, string Tip)> Words() =>
     [
         ("training-estate", "About a dozen machines with the mistakes that training estates really make"),
         ("scale:1000", "A thousand ordinary machines"),
