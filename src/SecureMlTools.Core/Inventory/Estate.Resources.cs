@@ -13,7 +13,6 @@ public sealed partial class Estate
     private Dictionary<string, SecurityGroup>? _groupById;
     private Dictionary<string, List<SecurityGroupRule>>? _rulesByGroup;
     private Dictionary<string, Subnet>? _subnetById;
-    private Dictionary<string, List<Volume>>? _volumesByInstance;
 
     /// <summary>Every network interface of the region.</summary>
     public IReadOnlyList<NetworkInterface> NetworkInterfaces => Need(Readings.NetworkInterfaces).NetworkInterfaces.OrEmpty();
@@ -57,9 +56,6 @@ public sealed partial class Estate
 
     /// <summary>The subnet of an id, or null.</summary>
     public Subnet? Subnet(string? id) => Find(_subnetById ??= Index(Subnets, s => s.SubnetId), id);
-
-    /// <summary>The volumes attached to a machine.</summary>
-    public IReadOnlyList<Volume> VolumesOf(string instanceId) => FindAll(_volumesByInstance ??= Group(Volumes, v => v.Attachments.OrEmpty().Select(a => a.InstanceId)), instanceId);
 
     private static T? Find<T>(Dictionary<string, T> index, string? id)
         where T : class => id is not null && index.TryGetValue(id, out var item) ? item : null;

@@ -55,15 +55,6 @@ public sealed class RegionInventory
 
     internal void Add(InventoryRecord record) => _records[record.Key] = record;
 
-    /// <summary>The same inventory with one answer replaced; how a rehearsal or a test looks at what would be.</summary>
-    internal RegionInventory With(InventoryRecord record)
-    {
-        var copy = new RegionInventory(AccountId, Region, ObservedAt, _missing);
-        foreach (var r in _records.Values) copy.Add(r);
-        copy.Add(record);
-        return copy;
-    }
-
     // A reading that was never asked because what it depends on failed has that failure for its reason.
     private Gap? DeniedBefore(Reading reading)
     {

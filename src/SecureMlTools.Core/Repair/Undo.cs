@@ -18,13 +18,14 @@ public static class Undo
             .Select(e => new UndoStep(e, ChangeKinds.Find(e.Change.Kind)!.Inverse(e.Change, e.Assigned), undone.Contains(e.Sequence)))];
     }
 
+    /// <summary>The result of a step that an earlier undo made: there is nothing to do and nothing to ask.</summary>
+    public static ChangeResult RestoredBefore(UndoStep step, string journalPath) =>
+        ChangeResults.Of(step.Inverse, ChangeOutcome.AlreadyCompliant, $"{step.Inverse.ResourceId} was restored by an earlier undo of this journal; no call was made.", journalPath);
+
     /// <summary>Undoes one change.</summary>
     public static async Task<ChangeResult> ApplyAsync(UndoStep step, IAwsTransport aws, Journal journal, TimeProvider? time, CancellationToken cancellationToken)
     {
-        if (step.UndoneBefore)
-        {
-            return ChangeResults.Of(step.Inverse, ChangeOutcome.AlreadyCompliant, $"{step.Inverse.ResourceId} was restored by an earlier undo of this journal; no call was made.", journal.Path);
-        }
+        if (step.UndoneBefore) return RestoredBefore(step, journal.Path);
 
         var result = await new ChangeExecutor(aws, journal, time).ApplyAsync(step.Inverse, [], step.Entry.Sequence, cancellationToken).ConfigureAwait(false);
         return result.Outcome switch

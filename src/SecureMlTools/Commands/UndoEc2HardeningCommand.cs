@@ -51,7 +51,7 @@ public sealed class UndoEc2HardeningCommand : AwsCmdlet
                 var planned = UndoOperation.Planned(step, path);
                 if (step.UndoneBefore)
                 {
-                    WriteObject(planned with { Outcome = ChangeOutcome.AlreadyCompliant, Reason = $"{planned.ResourceId} was restored by an earlier undo of this journal; no call was made." });
+                    WriteObject(Undo.RestoredBefore(step, path));
                     continue;
                 }
 
