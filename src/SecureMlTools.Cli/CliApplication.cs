@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecureMlTools.Cli.Commands;
+using SecureMlTools.Cli.Commands.Firewall;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Cli;
@@ -31,6 +32,7 @@ public static class CliApplication
         RepairCommand.Create(host),
         UndoCommand.Create(host),
         ImdsCommand.Create(host),
+        FirewallCommand.Create(host),
         InventoryCommand.Create(host),
         ReportCommand.Create(host),
         ControlsCommand.Create(host),

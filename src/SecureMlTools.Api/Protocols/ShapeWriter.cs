@@ -80,6 +80,9 @@ internal abstract class ShapeWriter
 
     public void Write(int member, IReadOnlyDictionary<string, int>? values) => Map(member, values, static (w, v) => w.Value((long)v));
 
+    public void Write<T>(int member, IReadOnlyDictionary<string, T>? values)
+        where T : IShape => Map(member, values, static (w, v) => v.WriteTo(w));
+
     protected abstract void BeginStructure();
 
     protected abstract void EndStructure();

@@ -13,9 +13,16 @@ internal sealed class ChangeRun(ParseResult parsed, CliHost host, ChangeOptions 
     private readonly List<ChangeResult> _results = [];
 
     /// <summary>Takes a plan through its steps: shown with --what-if, asked about otherwise, then made.</summary>
-    public async Task PlanAsync(IAwsTransport aws, Plan plan, RepairOptions options, CancellationToken cancellationToken)
+    /// <param name="aws">A transport into the plan's region.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">Guards and journal.</param>
+    /// <param name="cancellationToken">Stops before the next change.</param>
+    /// <param name="complete">Adds to a result what is known once the step was made; null where there is nothing to add.</param>
+    public async Task PlanAsync(IAwsTransport aws, Plan plan, RepairOptions options, CancellationToken cancellationToken, Func<ChangeResult, Task<ChangeResult>>? complete = null)
     {
         var steps = plan.Steps.Select(s => s.ToResult()).ToList();
+        if (complete is not null)
+            for (var i = 0; i < steps.Count; i++) steps[i] = await complete(steps[i]).ConfigureAwait(false);
         var planned = steps.Count(s => s.Outcome == ChangeOutcome.Planned);
         if (planned == 0 || changes.WhatIf(parsed)) _results.AddRange(steps);
         else if (!Consents(steps, $"Make {(planned == 1 ? "this change" : $"these {planned} changes")} in {plan.Region} of account {plan.AccountId}?"))
@@ -23,7 +30,7 @@ internal sealed class ChangeRun(ParseResult parsed, CliHost host, ChangeOptions 
         else
         {
             options = options with { JournalPath = options.JournalPath ?? Journal.DefaultPath(plan.AccountId, plan.Region, host.Time.GetUtcNow()) };
-            await TakeAsync(PlanExecution.RunAsync(aws, plan, options, host.Time, cancellationToken), Path.GetFullPath(options.JournalPath)).ConfigureAwait(false);
+            await TakeAsync(PlanExecution.RunAsync(aws, plan, options, host.Time, cancellationToken), Path.GetFullPath(options.JournalPath), complete).ConfigureAwait(false);
         }
     }
 
@@ -63,11 +70,15 @@ internal sealed class ChangeRun(ParseResult parsed, CliHost host, ChangeOptions 
         return changes.Consents(parsed, host, question);
     }
 
-    private async Task TakeAsync(IAsyncEnumerable<ChangeResult> results, string journal)
+    private async Task TakeAsync(IAsyncEnumerable<ChangeResult> results, string journal, Func<ChangeResult, Task<ChangeResult>>? complete = null)
     {
         try
         {
-            await foreach (var result in results.ConfigureAwait(false)) _results.Add(result);
+            await foreach (var result in results.ConfigureAwait(false))
+            {
+                _results.Add(result);
+                if (complete is not null) _results[^1] = await complete(result).ConfigureAwait(false);
+            }
         }
         catch when (File.Exists(journal))
         {

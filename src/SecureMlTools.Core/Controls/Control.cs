@@ -130,6 +130,13 @@ public static class ResourceTypes
     public const string Snapshot = "AWS::EC2::Snapshot";
     public const string Image = "AWS::EC2::Image";
     public const string LaunchTemplate = "AWS::EC2::LaunchTemplate";
+    public const string Firewall = "AWS::NetworkFirewall::Firewall";
+    public const string FirewallPolicy = "AWS::NetworkFirewall::FirewallPolicy";
+    public const string RuleGroup = "AWS::NetworkFirewall::RuleGroup";
+    public const string DnsRuleGroup = "AWS::Route53Resolver::FirewallRuleGroup";
+    public const string DnsRuleGroupAssociation = "AWS::Route53Resolver::FirewallRuleGroupAssociation";
+    public const string DnsDomainList = "AWS::Route53Resolver::FirewallDomainList";
+    public const string QueryLogConfig = "AWS::Route53Resolver::ResolverQueryLoggingConfig";
     public const string Region = "AWS::Region";
     public const string Account = "AWS::Account";
 #pragma warning restore CS1591

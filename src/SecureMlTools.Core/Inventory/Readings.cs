@@ -163,11 +163,15 @@ public static class Readings
     public static readonly Reading<DescribeInstanceInformationRequest, DescribeInstanceInformationResponse> ManagedInstances = Reading<DescribeInstanceInformationRequest, DescribeInstanceInformationResponse>.Once(SsmApi.DescribeInstanceInformation, new());
 
     /// <summary>Every reading, in an order in which each comes after what it depends on.</summary>
-    public static IReadOnlyList<Reading> All { get; } =
+    public static IReadOnlyList<Reading> All => Everything.Value;
+
+    // Made on first use: the other families' readings may depend on these, and these must be there before.
+    private static readonly Lazy<IReadOnlyList<Reading>> Everything = new(() =>
     [
         Caller, Instances, Volumes, InstanceTypes, MetadataDefaults, MetadataNoToken, SecurityGroups, SecurityGroupRules, PrefixListEntries, NetworkInterfaces, Vpcs, Subnets,
         RouteTables, NetworkAcls, InternetGateways, VpcEndpoints, FlowLogs, VpcBlockPublicAccess, VpcBlockPublicAccessExclusions, EbsEncryptionByDefault, EbsDefaultKmsKey,
         Snapshots, PublicSnapshots, SnapshotBlockPublicAccess, SnapshotKeys, SnapshotPermissions, KeyPolicies, KeyGrants, WantedEbsKey, OwnImages, InstanceImages, AllowedImages, ImageBlockPublicAccess,
         LaunchTemplates, LaunchTemplateVersions, AutoScalingGroups, Fleets, PinnedTemplateVersions, KeyPairs, SerialConsole, UserData, ManagedInstances,
-    ];
+        .. FirewallReadings.All,
+    ]);
 }

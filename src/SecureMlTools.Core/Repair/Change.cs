@@ -81,6 +81,9 @@ public sealed record Change
     /// <summary>Order inside a plan: lower first.</summary>
     public int Order { get; init; }
 
+    /// <summary>How often a change that loses a race for an update token reads the resource again and tries anew.</summary>
+    public int MaxAttempts { get; init; } = 8;
+
     /// <summary>Reasons not to do it, unless overridden.</summary>
     public IReadOnlyList<Guard> Guards { get; init; } = [];
 

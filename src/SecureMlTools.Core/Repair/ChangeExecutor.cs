@@ -54,7 +54,7 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
 
         var (outcome, why) = await VerifyAsync(kind, kind.Inverse(change, assigned).Inverse() with { Guards = [] }, cancellationToken).ConfigureAwait(false);
         journal.Result(number, outcome, why, assigned, _time.GetUtcNow());
-        return Result(outcome, why);
+        return Result(outcome, why) with { Assigned = assigned };
 
         ChangeResult Result(ChangeOutcome o, string reason) => ChangeResults.Of(change, o, reason, journal.Path);
     }

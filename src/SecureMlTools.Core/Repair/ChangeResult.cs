@@ -1,3 +1,5 @@
+using SecureMlTools.Repair;
+
 namespace SecureMlTools;
 
 /// <summary>What became of a change.</summary>
@@ -57,4 +59,7 @@ public record ChangeResult
 
     /// <summary>The undo journal; null when nothing was to be written.</summary>
     public string? JournalPath { get; init; }
+
+    /// <summary>What AWS assigned, for whoever made the change.</summary>
+    internal ResourceState Assigned { get; init; } = ResourceState.Empty;
 }

@@ -22,7 +22,7 @@ from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 
 ROOT = os.path.abspath(os.environ.get("SECUREML_ROOT", "."))
-PROTOCOLS = {"ec2": "ec2", "sts": "query", "autoscaling": "query", "ssm": "json", "kms": "json", "cloudwatch": "json"}
+PROTOCOLS = {"ec2": "ec2", "sts": "query", "autoscaling": "query", "ssm": "json", "kms": "json", "cloudwatch": "json", "network-firewall": "json", "route53resolver": "json", "logs": "json"}
 WORDS = ["", "a", "i-0123456789abcdef0", "eu-west-1a", "<b>&amp;\"'</b>", "tr&in=1+2 %41", "é漢😀", " spaced\tline\nend ", "]]>", "x\r\ny\rz", "10.0.0.0/16", "a.b;c,d|e", "'; DROP"]
 
 

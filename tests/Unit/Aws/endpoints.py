@@ -6,7 +6,7 @@ import botocore.session
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import EndpointProviderError
 
-SERVICES = ["autoscaling", "cloudwatch", "ec2", "kms", "ssm", "sso", "sso-oidc", "sts"]
+SERVICES = ["autoscaling", "cloudwatch", "ec2", "kms", "logs", "network-firewall", "route53resolver", "ssm", "sso", "sso-oidc", "sts"]
 
 loader = botocore.session.get_session().get_component("data_loader")
 partitions = loader.load_data("partitions")

@@ -73,6 +73,7 @@ internal sealed class TypeEmitter(ServiceModel service)
         ShapeKind.Structure => "Structure(" + ReadFrom(type) + ")",
         ShapeKind.List when type.Element!.Kind == ShapeKind.Structure => "List(" + ReadFrom(type.Element) + ")",
         ShapeKind.List => type.Element!.Kind + "List()",
+        ShapeKind.Map when type.Element!.Kind == ShapeKind.Structure => "Map(" + ReadFrom(type.Element) + ")",
         ShapeKind.Map => type.Element!.Kind + "Map()",
         _ => type.Kind + "()",
     };
