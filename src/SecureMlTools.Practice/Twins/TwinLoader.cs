@@ -23,18 +23,20 @@ internal static class TwinLoader
             Keys(region, inventory);
             Templates(region, inventory);
             Settings(region, inventory);
+            FirewallTwin.Load(region, inventory);
             region.Refused.AddRange(Gaps.Of(inventory));
         }
 
         return account;
     }
 
-    private static TResponse? Answer<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading, string? resourceId = null)
+    /// <summary>The answer of a reading; null where it has none.</summary>
+    public static TResponse? Answer<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading, string? resourceId = null)
         where TRequest : class
         where TResponse : class => inventory.Get(reading, resourceId).TryGet(out var answer, out _) ? answer : null;
 
     /// <summary>The answers of a reading that has one per resource, by the resource's id.</summary>
-    private static IEnumerable<(string Id, TResponse Answer)> Answers<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading)
+    public static IEnumerable<(string Id, TResponse Answer)> Answers<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading)
         where TRequest : class
         where TResponse : class
     {
