@@ -5,6 +5,7 @@ using SecureMlTools.Firewall.Logging;
 using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;
 using SecureMlTools.Reports;
+using Spectre.Console;
 
 namespace SecureMlTools.Cli.Commands.Firewall;
 

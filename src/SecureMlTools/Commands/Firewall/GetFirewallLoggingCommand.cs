@@ -13,7 +13,7 @@ public sealed class GetFirewallLoggingCommand : InventoryCmdlet
     private string[]? _regions;
 
     /// <summary>The firewalls.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls; all of the region when left out."), Alias("FirewallArn", "Name")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls; all of the region when left out."), Alias("FirewallArn", "FirewallNames")]
     [ValidateNotNullOrEmpty]
     public string[]? FirewallName { get; set; }
 

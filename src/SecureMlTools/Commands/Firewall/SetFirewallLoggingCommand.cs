@@ -12,7 +12,7 @@ public sealed class SetFirewallLoggingCommand : FirewallChangeCmdlet
     private readonly HashSet<(string? Region, string Name)> _done = [];
 
     /// <summary>The firewalls.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls."), Alias("FirewallArn", "Name")]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls."), Alias("FirewallArn", "FirewallNames")]
     [ValidateNotNullOrEmpty]
     public string[] FirewallName { get; set; } = [];
 
