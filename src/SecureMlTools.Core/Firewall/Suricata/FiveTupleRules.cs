@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SecureMlTools.Api.NetworkFirewall;
 
 namespace SecureMlTools.Firewall.Suricata;
