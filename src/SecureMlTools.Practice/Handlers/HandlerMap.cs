@@ -1,4 +1,5 @@
 using SecureMlTools.Api;
+using SecureMlTools.Practice.Handlers.Route53Resolver;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Handlers;
@@ -66,6 +67,7 @@ internal sealed class HandlerMap
         KmsHandlers.AddTo(map);
         CloudWatchHandlers.AddTo(map);
         StsHandlers.AddTo(map);
+        DnsHandlers.AddTo(map);
         return map;
     }
 }
