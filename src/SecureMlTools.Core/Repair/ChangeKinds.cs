@@ -20,6 +20,14 @@ public static class ChangeKinds
         new SnapshotBlockPublicAccessKind(),
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
+        new DnsDomainListKind(),
+        new DnsDomainsKind(),
+        new DnsRuleGroupKind(),
+        new DnsRuleKind(),
+        new DnsAssociationKind(),
+        new DnsFailOpenKind(),
+        new QueryLogConfigKind(),
+        new QueryLogAssociationKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
