@@ -22,6 +22,14 @@ public static class ChangeKinds
         new ImageBlockPublicAccessKind(),
         new FirewallLoggingKind(),
         new FirewallProtectionKind(),
+        new DnsDomainListKind(),
+        new DnsDomainsKind(),
+        new DnsRuleGroupKind(),
+        new DnsRuleKind(),
+        new DnsAssociationKind(),
+        new DnsFailOpenKind(),
+        new QueryLogConfigKind(),
+        new QueryLogAssociationKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
