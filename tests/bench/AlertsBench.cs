@@ -46,8 +46,10 @@ internal static class AlertsBench
             async Task Time(string name, int round, Func<Task> work)
             {
                 GC.Collect();
+                var cpu = Process.GetCurrentProcess().TotalProcessorTime;
                 var watch = Stopwatch.StartNew();
                 await work();
+                if (round > 0 && Environment.GetEnvironmentVariable("CPU") is not null) Console.WriteLine($"{name} cpu {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:0.000}");
                 // The first round warms the code and the cache.
                 if (round > 0) (figures.TryGetValue(name, out var times) ? times : figures[name] = []).Add(watch.Elapsed.TotalSeconds);
             }

@@ -18,6 +18,8 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
 
     private readonly AlertStrings _strings = new();
     private readonly AlertHosts _hosts = new(query);
+    private readonly AlertShapes _shapes = new();
+    private readonly List<ShapeStep> _steps = [];
     private readonly Dictionary<string, string?> _regions = [];
     private readonly Dictionary<string, FirewallArn?> _arns = [];
 
@@ -31,9 +33,8 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
         {
             // A record of its own begins at its bracket, so that no field is at place 0.
             var record = line[scanner.At..];
-            var one = new AlertScanner(record);
             Places places = default;
-            if (!one.Read(ref places))
+            if (!TryRead(record, ref places, out var one))
             {
                 problems.Add(new AlertProblem(source, number, Broken));
                 return;
@@ -47,6 +48,18 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
         }
     }
 
+    private bool TryRead(ReadOnlySpan<byte> record, ref Places places, out AlertScanner scanner)
+    {
+        scanner = new AlertScanner(record);
+        if (scanner.Read(_shapes, ref places)) return true;
+        places = default;
+        _steps.Clear();
+        scanner = new AlertScanner(record, _steps);
+        if (!scanner.Read(ref places)) return false;
+        if (places[(int)AlertField.HasEvent].IsThere && scanner.WrapperAt == 0 && !places[(int)AlertField.DnsName].IsThere) _shapes.Learn(record, _steps);
+        return true;
+    }
+
     // {"Records":[...]}, or {"events":[{"message":"..."}]} as aws logs filter-log-events has it.
     private void ParseWrapped(ReadOnlySpan<byte> array, long number, List<FirewallAlert> alerts, List<AlertProblem> problems)
     {
@@ -56,9 +69,8 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
         {
             var start = scanner.At;
             var record = array[start..];
-            var one = new AlertScanner(record);
             Places places = default;
-            if (one.Read(ref places))
+            if (TryRead(record, ref places, out var one))
             {
                 if (places[(int)AlertField.HasEvent].IsThere) Add(record, ref places, number, alerts, problems);
                 else ParseMessage(record, places[(int)AlertField.Message], number, alerts, problems);

@@ -8,7 +8,9 @@ namespace SecureMlTools.Firewall.Alerts;
 /// over by looking for quotes and brackets only. Strict about the structure, so that a broken record is noticed; names with escapes, which AWS never
 /// writes, are names that nobody knows.
 /// </summary>
-internal ref struct AlertScanner(ReadOnlySpan<byte> bytes)
+/// <param name="bytes">The record, and what follows it.</param>
+/// <param name="steps">Takes down the record's shape; null when nobody asks.</param>
+internal ref struct AlertScanner(ReadOnlySpan<byte> bytes, List<ShapeStep>? steps = null)
 {
     private const int DeepestPart = 8;
 
@@ -16,6 +18,7 @@ internal ref struct AlertScanner(ReadOnlySpan<byte> bytes)
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _at;
+    private int _pieceStart;
 
     /// <summary>Where the scanner stands.</summary>
     public readonly int At => _at;
@@ -42,7 +45,54 @@ internal ref struct AlertScanner(ReadOnlySpan<byte> bytes)
     public bool Read(ref Places places)
     {
         WrapperAt = 0;
-        return ReadObject(AlertPart.Top, ref places, 0);
+        if (!ReadObject(AlertPart.Top, ref places, 0)) return false;
+        steps?.Add(new ShapeStep(_pieceStart, _at, ValueKind.End, places[(int)AlertField.HasEvent].IsThere ? AlertField.HasEvent : AlertField.Count));
+        return true;
+    }
+
+    /// <summary>Reads the record that starts at 0 by the shapes that are known; false when it has none of them, or is broken.</summary>
+    public bool Read(AlertShapes shapes, ref Places places)
+    {
+        var branches = shapes.Roots;
+        while (true)
+        {
+            AlertShapes.Piece? piece = null;
+            var rest = _bytes[_at..];
+            for (var i = 0; i < branches.Count; i++)
+            {
+                var branch = branches[i];
+                if (!rest.StartsWith(branch.Text)) continue;
+                piece = branch;
+                break;
+            }
+
+            if (piece is null) return false;
+            _at += piece.Text.Length;
+            var field = piece.Field;
+            Place place;
+            switch (piece.Kind)
+            {
+                case ValueKind.String:
+                    if (!ReadString(out place)) return false;
+                    _at--;
+                    break;
+                case ValueKind.Word:
+                    if (!ReadWord(out place)) return false;
+                    if (_bytes[place.Start] == 'n') place = default;
+                    break;
+                case ValueKind.Container:
+                    var end = EndOf(_bytes, _at);
+                    if (end < 0) return false;
+                    (_at, place) = (end, default);
+                    break;
+                default:
+                    if (field == AlertField.HasEvent) places[(int)field] = new Place(1, 1);
+                    return true;
+            }
+
+            if (field < AlertField.Count) places[(int)field] = place;
+            branches = piece.Next;
+        }
     }
 
     /// <summary>Goes on at a place.</summary>
@@ -134,7 +184,9 @@ internal ref struct AlertScanner(ReadOnlySpan<byte> bytes)
         {
             _at++;
             if (!ReadString(out var text)) return false;
-            if (field < AlertField.HasEvent || field is > AlertField.HasEvent and < AlertField.Count) places[(int)field] = text;
+            if (field == AlertField.HasEvent) field = AlertField.Count;
+            Learn(text.Start, text.End, ValueKind.String, field);
+            if (field < AlertField.Count) places[(int)field] = text;
             return true;
         }
 
@@ -146,10 +198,25 @@ internal ref struct AlertScanner(ReadOnlySpan<byte> bytes)
 
         if (first == '[' && inner == AlertPart.Wrapper) WrapperAt = _at;
         if (first == '[' && inner == AlertPart.Dns) return ReadFirst(inner, ref places, depth);
-        if (first is (byte)'{' or (byte)'[' || field is AlertField.Count or AlertField.HasEvent) return Skip();
+        var start = _at;
+        if (first is (byte)'{' or (byte)'[')
+        {
+            if (!Skip()) return false;
+            Learn(start, _at, ValueKind.Container, AlertField.Count);
+            return true;
+        }
+
         if (!ReadWord(out var word)) return false;
-        if (_bytes[word.Start] != 'n') places[(int)field] = word;
+        if (field == AlertField.HasEvent) field = AlertField.Count;
+        Learn(start, _at, ValueKind.Word, field);
+        if (field < AlertField.Count) places[(int)field] = _bytes[word.Start] == 'n' ? default : word;
         return true;
+    }
+
+    private void Learn(int start, int end, ValueKind kind, AlertField field)
+    {
+        steps?.Add(new ShapeStep(_pieceStart, start, kind, field));
+        _pieceStart = end;
     }
 
     // A question of DNS is in an array, of one as a rule.
