@@ -48,7 +48,9 @@ internal sealed class AlertShapes
             {
                 if (_pieces >= MostPieces || branches.Count >= MostBranches) return;
                 _pieces++;
-                branches.Add(piece = new Piece(text.ToArray(), step.Kind, step.Field));
+                piece = new Piece(text.ToArray(), step.Kind, step.Field);
+                // What goes before a number goes before a string too, save for the quote: the longer text is to be tried first.
+                branches.Insert(step.Kind == ValueKind.String ? 0 : branches.Count, piece);
             }
 
             branches = piece.Next;
