@@ -20,6 +20,7 @@ public static class ChangeKinds
         new SnapshotBlockPublicAccessKind(),
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
+        new FirewallTargetsKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
