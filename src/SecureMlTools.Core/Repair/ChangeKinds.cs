@@ -21,6 +21,8 @@ public static class ChangeKinds
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
         new FirewallTargetsKind(),
+        new FirewallLoggingKind(),
+        new FirewallProtectionKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
