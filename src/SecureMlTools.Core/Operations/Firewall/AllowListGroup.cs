@@ -2,7 +2,6 @@ using SecureMlTools.Api;
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Suricata;
-using SecureMlTools.Inventory;
 using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Operations.Firewall;
