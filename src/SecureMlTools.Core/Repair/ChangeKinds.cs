@@ -20,6 +20,7 @@ public static class ChangeKinds
         new SnapshotBlockPublicAccessKind(),
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
+        new FirewallTargetsKind(),
         new FirewallLoggingKind(),
         new FirewallProtectionKind(),
         new DnsDomainListKind(),
