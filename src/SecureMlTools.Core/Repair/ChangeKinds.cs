@@ -20,6 +20,8 @@ public static class ChangeKinds
         new SnapshotBlockPublicAccessKind(),
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
+        new FirewallPolicyActionsKind(),
+        new FirewallHomeNetKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
