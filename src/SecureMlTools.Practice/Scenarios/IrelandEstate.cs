@@ -32,7 +32,8 @@ internal static class IrelandEstate
             AwsAccountId = e.AccountId,
             AwsRegion = e.Region.Name,
             State = "update-complete",
-            InternetGatewayBlockMode = "block-bidirectional",
+            // NAT gateways go on working: the way out is the firewall's.
+            InternetGatewayBlockMode = "block-ingress",
             ManagedBy = "account",
             ExclusionsAllowed = "allowed",
             LastUpdateTimestamp = e.DaysAgo(100),
