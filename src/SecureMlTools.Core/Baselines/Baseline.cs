@@ -117,6 +117,12 @@ public sealed record RepairValues
     /// <summary>The role with which flow logs reach a log group.</summary>
     public string? FlowLogRoleArn { get; init; }
 
+    /// <summary>Where FW-07 sends a firewall's ALERT logs: <c>cwl:GROUP</c>, <c>s3:BUCKET/PREFIX</c> or <c>firehose:STREAM</c>.</summary>
+    public string? FirewallAlertDestination { get; init; }
+
+    /// <summary>Where FW-07 sends its FLOW logs, in the same words.</summary>
+    public string? FirewallFlowDestination { get; init; }
+
     /// <summary>The KMS key that EBS-02 sets; null leaves the account's key.</summary>
     public string? EbsKmsKeyId { get; init; }
 

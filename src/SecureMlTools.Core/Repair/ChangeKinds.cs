@@ -20,6 +20,8 @@ public static class ChangeKinds
         new SnapshotBlockPublicAccessKind(),
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
+        new FirewallLoggingKind(),
+        new FirewallProtectionKind(),
         new DnsDomainListKind(),
         new DnsDomainsKind(),
         new DnsRuleGroupKind(),
