@@ -1,5 +1,6 @@
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Kms;
+using SecureMlTools.Api.Route53Resolver;
 using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
@@ -61,6 +62,8 @@ internal static class Gaps
         GetKeyPolicyRequest r => r.KeyId,
         ListGrantsRequest r => r.KeyId,
         DescribeLaunchTemplateVersionsRequest r => r.LaunchTemplateId,
+        ListFirewallRulesRequest r => r.FirewallRuleGroupId,
+        ListFirewallDomainsRequest r => r.FirewallDomainListId,
         DescribeInstanceAttributeRequest { Attribute: "userData" } r => r.InstanceId,
         _ => FirewallTwin.ResourceOf(request, inventory),
     };
