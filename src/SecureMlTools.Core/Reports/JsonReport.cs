@@ -20,6 +20,20 @@ public static class JsonReport
     /// <summary>Writes the catalogue.</summary>
     public static void Write(Stream stream, IEnumerable<ControlInfo> controls) => WriteArray(stream, controls, WriteControl);
 
+    /// <summary>Writes records of any public type, property by property.</summary>
+    public static void WriteRecords<T>(Stream stream, IEnumerable<T> records)
+    {
+        using var json = new Utf8JsonWriter(stream, ReportJson.Options);
+        json.WriteStartArray();
+        foreach (var record in records)
+        {
+            JsonSerializer.Serialize(json, record, ReportJson.Records);
+            if (json.BytesPending > 32 * 1024) json.Flush();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteArray<T>(Stream stream, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         using var json = new Utf8JsonWriter(stream, ReportJson.Options);

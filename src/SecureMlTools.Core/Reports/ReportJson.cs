@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
 namespace SecureMlTools.Reports;
@@ -9,6 +10,9 @@ namespace SecureMlTools.Reports;
 internal static class ReportJson
 {
     public static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = Encoder() };
+
+    /// <summary>Records that need no hand-written order: their properties in camelCase, enums by name.</summary>
+    public static readonly JsonSerializerOptions Records = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = Options.Encoder, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>A time with its offset, and no more digits than it has.</summary>
     public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);

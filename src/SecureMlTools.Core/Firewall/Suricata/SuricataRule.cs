@@ -64,7 +64,11 @@ public sealed record SuricataRule
         return null;
     }
 
-    /// <summary>The rule as it is written, on one line.</summary>
-    public override string ToString() =>
-        $"{Action.ToString().ToLowerInvariant()} {Protocol} {Source} {SourcePort} {(IsBidirectional ? "<>" : "->")} {Destination} {DestinationPort} ({string.Join(' ', Options)})";
+    /// <summary>The rule as it is written, on one line. A blank stands between options, where the rule is not so long that blanks could push it over a limit.</summary>
+    public override string ToString()
+    {
+        var head = $"{Action.ToString().ToLowerInvariant()} {Protocol} {Source} {SourcePort} {(IsBidirectional ? "<>" : "->")} {Destination} {DestinationPort} (";
+        var text = $"{head}{string.Join(' ', Options)})";
+        return text.Length < 2000 ? text : $"{head}{string.Concat(Options)})";
+    }
 }
