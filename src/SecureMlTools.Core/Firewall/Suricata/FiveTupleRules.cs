@@ -56,22 +56,28 @@ public static class FiveTupleRules
             fault = "A structured rule must have a sid.";
             return false;
         }
-        result = new StatefulRule
-        {
-            Action = rule.Action.ToString().ToUpperInvariant(),
-            Header = new Header
-            {
-                Protocol = rule.Protocol.ToUpperInvariant(),
-                Source = Word(rule.Source),
-                SourcePort = Word(rule.SourcePort),
-                Direction = rule.IsBidirectional ? "ANY" : "FORWARD",
-                Destination = Word(rule.Destination),
-                DestinationPort = Word(rule.DestinationPort),
-            },
-            RuleOptions = [.. rule.Options.Select(o => new RuleOption { Keyword = o.Keyword, Settings = o.Value is null ? null : [o.Value] })],
-        };
+        result = FromSuricata(rule);
         return true;
     }
+
+    /// <summary>The rule of Suricata that a structured rule is; null for what AWS would not take as one.</summary>
+    public static SuricataRule? ToSuricata(StatefulRule rule) => TryRead(rule, out var result, out _) ? result : null;
+
+    /// <summary>A rule of Suricata as AWS's record of it, whether AWS takes it or not.</summary>
+    public static StatefulRule FromSuricata(SuricataRule rule) => new()
+    {
+        Action = rule.Action.ToString().ToUpperInvariant(),
+        Header = new Header
+        {
+            Protocol = rule.Protocol.ToUpperInvariant(),
+            Source = Word(rule.Source),
+            SourcePort = Word(rule.SourcePort),
+            Direction = rule.IsBidirectional ? "ANY" : "FORWARD",
+            Destination = Word(rule.Destination),
+            DestinationPort = Word(rule.DestinationPort),
+        },
+        RuleOptions = [.. rule.Options.Select(o => new RuleOption { Keyword = o.Keyword, Settings = o.Value is null ? null : [o.Value] })],
+    };
 
     private static string? Fault(StatefulRule rule) => (rule.Action, rule.Header) switch
     {
