@@ -1,4 +1,5 @@
 using SecureMlTools.Api;
+using SecureMlTools.Practice.Handlers.Route53Resolver;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Handlers;
@@ -70,6 +71,7 @@ internal sealed class HandlerMap
         NetworkFirewall.LoggingHandlers.AddTo(map);
         NetworkFirewall.PolicyHandlers.AddTo(map);
         NetworkFirewall.RuleGroupHandlers.AddTo(map);
+        DnsHandlers.AddTo(map);
         return map;
     }
 }
