@@ -32,6 +32,7 @@
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
+        'Formats/AllowDomain.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
     )
     PrivateData          = @{
