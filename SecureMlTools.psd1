@@ -20,6 +20,7 @@
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
+        'New-DnsFirewallAllowList'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'

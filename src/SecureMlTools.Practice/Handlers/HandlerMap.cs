@@ -67,6 +67,10 @@ internal sealed class HandlerMap
         KmsHandlers.AddTo(map);
         CloudWatchHandlers.AddTo(map);
         StsHandlers.AddTo(map);
+        NetworkFirewall.FirewallHandlers.AddTo(map);
+        NetworkFirewall.LoggingHandlers.AddTo(map);
+        NetworkFirewall.PolicyHandlers.AddTo(map);
+        NetworkFirewall.RuleGroupHandlers.AddTo(map);
         DnsHandlers.AddTo(map);
         return map;
     }

@@ -103,6 +103,8 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
     /// <summary>How many reads show new metadata options as "pending" before they are "applied".</summary>
     public int MetadataPendingReads { get; set; }
 
+    public FirewallState NetworkFirewall { get; } = new();
+
     public RegionSettings Settings { get; } = new();
 
     /// <summary>Readings that stay without an answer: those of a twin whose inventory had none.</summary>
