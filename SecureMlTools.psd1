@@ -23,6 +23,7 @@
         'Get-HardeningControl'
         'Get-TrainingInstance'
         'Remove-FirewallAllowDomain'
+        'New-DnsFirewallAllowList'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
