@@ -14,9 +14,11 @@
     CmdletsToExport      = @(
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
+        'ConvertTo-FirewallDomain'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallDomainPreset'
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
@@ -29,6 +31,7 @@
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
+        'Formats/FirewallDomains.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
     )
     PrivateData          = @{
