@@ -15,10 +15,12 @@
         'Add-FirewallAllowDomain'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
+        'ConvertTo-FirewallDomain'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
         'Get-FirewallAllowDomain'
+        'Get-FirewallDomainPreset'
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
@@ -34,6 +36,7 @@
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
         'Formats/AllowDomain.format.ps1xml'
+        'Formats/FirewallDomains.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
     )
     PrivateData          = @{

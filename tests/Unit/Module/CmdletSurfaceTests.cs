@@ -7,7 +7,7 @@ namespace SecureMlTools.Tests.Module;
 public sealed class CmdletSurfaceTests
 {
     // The approved verbs that a module like this could use; Get-Verb lists all. "Audit" and "Harden" are not among them.
-    private static readonly string[] Verbs = ["Compare", "Connect", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
+    private static readonly string[] Verbs = ["Compare", "Connect", "ConvertTo", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
 
     // These change AWS or files, and so have -WhatIf and -Confirm. The practice account is memory of the session.
     private static readonly string[] ChangingVerbs = ["Export", "New", "Protect", "Remove", "Repair", "Set", "Undo", "Update"];

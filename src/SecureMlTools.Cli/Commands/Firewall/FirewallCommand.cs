@@ -7,7 +7,9 @@ internal static class FirewallCommand
 {
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
+        DomainCommand.Create(host),
         LoggingCommand.Create(host),
         DnsAllowCommand.Create(host),
+        PresetsCommand.Create(host),
     };
 }
