@@ -128,6 +128,15 @@ public sealed record RepairValues
 
     /// <summary>What SNAP-02 sets: <c>block-all-sharing</c> or <c>block-new-sharing</c>.</summary>
     public string SnapshotBlockPublicAccess { get; init; } = "block-all-sharing";
+
+    /// <summary>The DNS Firewall rule group that DNS-01 associates with VPCs that have none.</summary>
+    public string? DnsFirewallRuleGroupId { get; init; }
+
+    /// <summary>The priority of that association among a VPC's, 101 to 9899.</summary>
+    public int DnsFirewallPriority { get; init; } = 101;
+
+    /// <summary>Where DNS-03 sends query logs: the ARN of a log group, a bucket or a delivery stream.</summary>
+    public string? QueryLogDestinationArn { get; init; }
 }
 
 /// <summary>A failure that somebody has accepted, for some resources and for some time.</summary>
