@@ -31,12 +31,14 @@
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
+        'Test-FirewallAllowDomain'
         'Undo-Ec2Hardening'
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
         'Formats/AllowDomain.format.ps1xml'
         'Formats/FirewallDomains.format.ps1xml'
+        'Formats/FirewallDecision.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
     )
     PrivateData          = @{

@@ -8,6 +8,7 @@ internal static class FirewallCommand
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
         DomainCommand.Create(host),
+        CheckCommand.Create(host),
         LoggingCommand.Create(host),
         DnsAllowCommand.Create(host),
         PresetsCommand.Create(host),
