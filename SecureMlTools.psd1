@@ -14,6 +14,7 @@
     CmdletsToExport      = @(
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
+        'ConvertTo-SuricataRule'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
@@ -25,11 +26,13 @@
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
+        'Test-SuricataRule'
         'Undo-Ec2Hardening'
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
+        'Formats/SuricataRule.format.ps1xml'
     )
     PrivateData          = @{
         PSData = @{

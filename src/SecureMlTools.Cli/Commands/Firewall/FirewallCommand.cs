@@ -7,6 +7,8 @@ internal static class FirewallCommand
 {
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
+        LintCommand.Create(host),
         LoggingCommand.Create(host),
+        RulesCommand.Create(host),
     };
 }
