@@ -12,15 +12,18 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-FirewallAllowDomain'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
         'ConvertTo-SuricataRule'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallAllowDomain'
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
+        'Remove-FirewallAllowDomain'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
@@ -31,6 +34,7 @@
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
+        'Formats/AllowDomain.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
     )

@@ -31,6 +31,8 @@ public static class ChangeKinds
         new DnsFailOpenKind(),
         new QueryLogConfigKind(),
         new QueryLogAssociationKind(),
+        new FirewallPolicyActionsKind(),
+        new FirewallHomeNetKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
