@@ -16,6 +16,7 @@
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
         'ConvertTo-FirewallDomain'
+        'ConvertTo-SuricataRule'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
@@ -32,6 +33,7 @@
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
         'Test-FirewallAllowDomain'
+        'Test-SuricataRule'
         'Undo-Ec2Hardening'
     )
     FormatsToProcess     = @(
@@ -40,6 +42,7 @@
         'Formats/FirewallDomains.format.ps1xml'
         'Formats/FirewallDecision.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
+        'Formats/SuricataRule.format.ps1xml'
     )
     PrivateData          = @{
         PSData = @{

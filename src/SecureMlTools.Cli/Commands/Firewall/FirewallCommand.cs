@@ -12,5 +12,7 @@ internal static class FirewallCommand
         LoggingCommand.Create(host),
         DnsAllowCommand.Create(host),
         PresetsCommand.Create(host),
+        LintCommand.Create(host),
+        RulesCommand.Create(host),
     };
 }
