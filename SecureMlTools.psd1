@@ -17,6 +17,7 @@
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallAlert'
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
@@ -29,6 +30,7 @@
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
+        'Formats/FirewallAlert.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
     )
     PrivateData          = @{

@@ -7,6 +7,7 @@ internal static class FirewallCommand
 {
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
+        AlertsCommand.Create(host),
         LoggingCommand.Create(host),
     };
 }
