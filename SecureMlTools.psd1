@@ -12,15 +12,18 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-FirewallAllowDomain'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
         'Get-FirewallAlert'
+        'Get-FirewallAllowDomain'
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
+        'Remove-FirewallAllowDomain'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
@@ -30,6 +33,7 @@
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
+        'Formats/AllowDomain.format.ps1xml'
         'Formats/FirewallAlert.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
     )
