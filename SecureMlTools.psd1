@@ -20,6 +20,7 @@
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallAlert'
         'Get-FirewallAllowDomain'
         'Get-FirewallDomainPreset'
         'Get-FirewallLogging'
@@ -41,6 +42,7 @@
         'Formats/AllowDomain.format.ps1xml'
         'Formats/FirewallDomains.format.ps1xml'
         'Formats/FirewallDecision.format.ps1xml'
+        'Formats/FirewallAlert.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
     )

@@ -23,7 +23,7 @@ internal static class Take
         where T : struct, Enum => new(name)
         {
             Description = $"{help} {string.Join(", ", Enum.GetNames<T>())}.",
-            HelpName = typeof(T) == typeof(Severity) ? "SEVERITY" : "STATUS",
+            HelpName = typeof(T) == typeof(Severity) ? "SEVERITY" : typeof(T) == typeof(AlertVerdict) ? "VERDICT" : "STATUS",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
             CustomParser = result => [.. Words(result).Select(w => Parse<T>(name, w, result)).OfType<T>()],

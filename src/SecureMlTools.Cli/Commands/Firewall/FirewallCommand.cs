@@ -9,6 +9,7 @@ internal static class FirewallCommand
     {
         DomainCommand.Create(host),
         CheckCommand.Create(host),
+        AlertsCommand.Create(host),
         LoggingCommand.Create(host),
         DnsAllowCommand.Create(host),
         PresetsCommand.Create(host),
