@@ -7,6 +7,9 @@ internal static class FirewallCommand
 {
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
+        AllowListCommand.Create(host),
+        AllowCommand.CreateAllow(host),
+        AllowCommand.CreateRemove(host),
         LoggingCommand.Create(host),
     };
 }
