@@ -1,3 +1,4 @@
+using SecureMlTools.Controls.Egress;
 using SecureMlTools.Controls.Images;
 using SecureMlTools.Controls.Instances;
 using SecureMlTools.Controls.Metadata;
@@ -31,6 +32,15 @@ public static class ControlCatalog
         new PrivateEndpoints(),
         new EndpointPolicyRestricted(),
         new EfaRuleKept(),
+        new FirewallOnTheWay(),
+        new StatelessDefaultForwards(),
+        new FragmentDefaultForwards(),
+        new StatefulDefaultDenies(),
+        new DomainListTight(),
+        new HomeNetCoversWorkloads(),
+        new RulesEnforced(),
+        new RuleGroupsAttached(),
+        new NoOutsideResolvers(),
         new VolumeEncryption(),
         new EbsEncryptionByDefault(),
         new PublicSnapshot(),
