@@ -12,20 +12,29 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-FirewallAllowDomain'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallAllowDomain'
+        'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
+        'Remove-FirewallAllowDomain'
         'Repair-Ec2Hardening'
+        'Set-FirewallLogging'
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
         'Undo-Ec2Hardening'
     )
-    FormatsToProcess     = @('Formats/SecureMlTools.format.ps1xml')
+    FormatsToProcess     = @(
+        'Formats/SecureMlTools.format.ps1xml'
+        'Formats/AllowDomain.format.ps1xml'
+        'Formats/FirewallLogging.format.ps1xml'
+    )
     PrivateData          = @{
         PSData = @{
             Tags         = @('AWS', 'EC2', 'Security', 'Hardening', 'MachineLearning', 'IMDSv2', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')

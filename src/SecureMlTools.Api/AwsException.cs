@@ -25,6 +25,12 @@ public sealed class AwsException : Exception
     /// <summary>The operation that failed, where it was one.</summary>
     public AwsOperation? Operation { get; }
 
+    /// <summary>
+    /// True when the call was sent more than once, and an earlier sending broke off or met a server error: it may have taken effect, and this be the
+    /// answer to the second.
+    /// </summary>
+    public bool MayHaveTakenEffect { get; init; }
+
     /// <summary>True when the caller lacks a permission.</summary>
     public bool IsAccessDenied => ErrorCode is "UnauthorizedOperation" or "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException" or "Client.UnauthorizedOperation";
 

@@ -15,6 +15,7 @@ internal sealed class PracticeTransport(PracticeAccount account, string region) 
         // Off the caller's thread, as a network would be: calls sent together are answered together.
         await Task.Yield();
         var unreadable = 0;
+        var doubtful = false;
         for (var attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -34,17 +35,18 @@ internal sealed class PracticeTransport(PracticeAccount account, string region) 
                 }
             }
 
-            var error = Error(call.Operation, answer);
+            var error = Error(call.Operation, answer, doubtful);
             var isPage = error.ErrorCode.StartsWith("Http5", StringComparison.Ordinal);
             var retries = isPage ? 2 : answer.IsReset || error.IsThrottled || answer.Status >= 500 ? MostAttempts : 1;
             if (attempt >= retries) throw error;
+            doubtful |= !error.IsThrottled;
         }
     }
 
-    private static AwsException Error(AwsOperation operation, WireAnswer answer)
+    private static AwsException Error(AwsOperation operation, WireAnswer answer, bool doubtful)
     {
-        if (answer.IsReset) return new AwsException($"{operation}: the connection to the practice account was lost.", "ConnectionLost", operation: operation);
+        if (answer.IsReset) return new AwsException($"{operation}: the connection to the practice account was lost.", "ConnectionLost", operation: operation) { MayHaveTakenEffect = doubtful };
         var error = operation.DecodeError(answer.Status, answer.Arriving, name => name.Equals("x-amzn-RequestId", StringComparison.OrdinalIgnoreCase) ? answer.RequestId : null);
-        return new AwsException(error.Message ?? $"{operation} was answered with HTTP {answer.Status} and no error code.", error.Code ?? "Http" + answer.Status, answer.Status, error.RequestId, operation);
+        return new AwsException(error.Message ?? $"{operation} was answered with HTTP {answer.Status} and no error code.", error.Code ?? "Http" + answer.Status, answer.Status, error.RequestId, operation) { MayHaveTakenEffect = doubtful };
     }
 }

@@ -16,7 +16,7 @@ internal static class ErrorMap
             case UnreadableResponseException u:
                 return new(u.Message, "UnreadableResponse", u.Status, u.RequestId, operation);
             case AmazonServiceException { ErrorCode: { } code } service:
-                var error = new AwsException(service.Message, code, (int)service.StatusCode, service.RequestId, operation);
+                var error = new AwsException(service.Message, code, (int)service.StatusCode, service.RequestId, operation) { MayHaveTakenEffect = request.MayHaveTakenEffect };
                 return error.IsAuthenticationFailure && keys != null
                     ? new($"{service.Message.TrimEnd('.')}. The keys came from {keys.Source}.", code, (int)service.StatusCode, service.RequestId, operation)
                     : error;

@@ -18,6 +18,9 @@ internal abstract class RawRequest : AmazonWebServiceRequest
     /// <summary>Why the last attempt failed; the back-off depends on it.</summary>
     public FailureKind LastFailure { get; set; }
 
+    /// <summary>True when an attempt before the last one may have taken effect: it broke off, or met a server error.</summary>
+    public bool MayHaveTakenEffect { get; set; }
+
     /// <summary>True for operations that change nothing, and may be sent again when an answer was lost after the fact.</summary>
     public bool IsRead => ReadVerbs.Any(v => Operation.Name.StartsWith(v, StringComparison.Ordinal));
 

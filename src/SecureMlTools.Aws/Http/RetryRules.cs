@@ -47,6 +47,8 @@ internal sealed class RetryRules : StandardRetryPolicy
     {
         if (isThrottlingError)
             _rate.Throttled();
+        else if (executionContext.RequestContext.OriginalRequest is RawRequest { LastFailure: not FailureKind.Unreachable } request)
+            request.MayHaveTakenEffect = true;
         return base.OnRetry(executionContext, bypassAcquireCapacity, isThrottlingError);
     }
 

@@ -8,34 +8,15 @@ public static class BaselineReader
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="BaselineFormatException">It is not a baseline.</exception>
-    public static Baseline Read(string path, IYaml yaml)
-    {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BaselineFormatException(path, 1, $"the baseline cannot be read: {Text.OneLine(e.Message)}");
-        }
-
-        return Parse(text, path, yaml);
-    }
+    public static Baseline Read(string path, IYaml yaml) => Read(YamlCursor.Open(path, "the baseline", yaml, Error), path);
 
     /// <summary>Reads a text; the file's name is for errors.</summary>
-    public static Baseline Parse(string text, string file, IYaml yaml)
-    {
-        YamlCursor root;
-        try
-        {
-            root = new YamlCursor(file, yaml.Parse(text));
-        }
-        catch (YamlException e)
-        {
-            throw new BaselineFormatException(file, e.Line, "not valid YAML: " + SecureMlTools.Text.OneLine(e.Message));
-        }
+    public static Baseline Parse(string text, string file, IYaml yaml) => Read(YamlCursor.Root(text, file, yaml, Error), file);
 
+    private static BaselineFormatException Error(string file, int line, string what) => new(file, line, what);
+
+    private static Baseline Read(YamlCursor root, string file)
+    {
         var baseline = new Baseline { Name = Path.GetFileNameWithoutExtension(file) };
         foreach (var (key, _, value) in root.Map("schema", "name", "controls", "parameters", "approvedImages", "trustedAccounts", "repair", "exceptions"))
         {
@@ -95,14 +76,19 @@ public static class BaselineReader
     private static RepairValues Repairs(YamlCursor cursor)
     {
         var repair = new RepairValues();
-        foreach (var (key, _, value) in cursor.Map("hopLimit", "defaultHopLimit", "flowLogDestination", "flowLogRoleArn", "ebsKmsKeyId", "snapshotBlockPublicAccess"))
+        foreach (var (key, _, value) in cursor.Map("hopLimit", "defaultHopLimit", "flowLogDestination", "flowLogRoleArn", "firewallAlertDestination", "firewallFlowDestination", "ebsKmsKeyId", "dnsFirewallRuleGroupId", "dnsFirewallPriority", "queryLogDestinationArn", "snapshotBlockPublicAccess"))
             repair = key switch
             {
                 "hopLimit" => repair with { HopLimit = value.OptionalNumber(1, 64) },
                 "defaultHopLimit" => repair with { DefaultHopLimit = value.OptionalNumber(1, 64) },
                 "flowLogDestination" => repair with { FlowLogDestination = value.OptionalString() },
                 "flowLogRoleArn" => repair with { FlowLogRoleArn = value.OptionalString() },
+                "firewallAlertDestination" => repair with { FirewallAlertDestination = value.OptionalString() },
+                "firewallFlowDestination" => repair with { FirewallFlowDestination = value.OptionalString() },
                 "ebsKmsKeyId" => repair with { EbsKmsKeyId = value.OptionalString() },
+                "dnsFirewallRuleGroupId" => repair with { DnsFirewallRuleGroupId = value.OptionalString() },
+                "dnsFirewallPriority" => repair with { DnsFirewallPriority = value.Number(101, 9899) },
+                "queryLogDestinationArn" => repair with { QueryLogDestinationArn = value.OptionalString() },
                 _ => repair with
                 {
                     SnapshotBlockPublicAccess = value.String() is "block-all-sharing" or "block-new-sharing" ? value.String() : throw value.Error("block-all-sharing or block-new-sharing is expected here."),
