@@ -28,6 +28,7 @@
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
+        'Test-FirewallPolicy'
         'Undo-Ec2Hardening'
     )
     FormatsToProcess     = @(
