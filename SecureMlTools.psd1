@@ -35,6 +35,7 @@
         'Test-Ec2Hardening'
         'Test-FirewallAllowDomain'
         'Test-SuricataRule'
+        'Test-FirewallPolicy'
         'Undo-Ec2Hardening'
     )
     FormatsToProcess     = @(

@@ -18,5 +18,6 @@ internal static class FirewallCommand
         PresetsCommand.Create(host),
         LintCommand.Create(host),
         RulesCommand.Create(host),
+        PolicyCommand.Create(host),
     };
 }
