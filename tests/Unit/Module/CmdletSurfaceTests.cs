@@ -7,11 +7,10 @@ namespace SecureMlTools.Tests.Module;
 public sealed class CmdletSurfaceTests
 {
     // The approved verbs that a module like this could use; Get-Verb lists all. "Audit" and "Harden" are not among them.
-    private static readonly string[] Verbs = ["Compare", "Connect", "ConvertTo", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
-    private static readonly string[] Verbs = ["Add", "Compare", "Connect", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
+    private static readonly string[] Verbs = ["Add", "Block", "Compare", "Connect", "ConvertTo", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
 
     // These change AWS or files, and so have -WhatIf and -Confirm. The practice account is memory of the session.
-    private static readonly string[] ChangingVerbs = ["Add", "Export", "New", "Protect", "Remove", "Repair", "Set", "Undo", "Update"];
+    private static readonly string[] ChangingVerbs = ["Add", "Block", "Export", "New", "Protect", "Remove", "Repair", "Set", "Undo", "Update"];
 
     public static TheoryData<string> Names => [.. ModuleOutput.Cmdlets.Select(c => c.Name)];
 
