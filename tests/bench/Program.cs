@@ -17,4 +17,5 @@ if (Wanted("calls")) await CallsBench.RunAsync();
 if (Wanted("moto")) await MotoBench.RunAsync();
 if (Wanted("domains")) DomainsBench.Run();
 if (Wanted("alerts")) await AlertsBench.RunAsync();
+if (Wanted("firewall")) await FirewallBench.RunAsync();
 if (Wanted("import")) ImportBench.Run(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/SecureMlTools/SecureMlTools.psd1")));
