@@ -1,6 +1,6 @@
 using SecureMlTools.Bench;
 
-// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|alerts]: figures and ratios, measured in this run.
+// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|alerts|rules]: figures and ratios, measured in this run.
 switch (args)
 {
     // The measured halves of CollectBench, each in a process of its own.
@@ -16,4 +16,5 @@ if (Wanted("judge")) await JudgeBench.RunAsync();
 if (Wanted("calls")) await CallsBench.RunAsync();
 if (Wanted("moto")) await MotoBench.RunAsync();
 if (Wanted("alerts")) await AlertsBench.RunAsync();
+if (Wanted("rules")) RulesBench.Run();
 if (Wanted("import")) ImportBench.Run(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/SecureMlTools/SecureMlTools.psd1")));
