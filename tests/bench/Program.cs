@@ -16,4 +16,5 @@ if (Wanted("judge")) await JudgeBench.RunAsync();
 if (Wanted("calls")) await CallsBench.RunAsync();
 if (Wanted("moto")) await MotoBench.RunAsync();
 if (Wanted("alerts")) await AlertsBench.RunAsync();
+if (Wanted("fuzz-alerts")) AlertsBench.Fuzz(1_000_000);
 if (Wanted("import")) ImportBench.Run(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/SecureMlTools/SecureMlTools.psd1")));
