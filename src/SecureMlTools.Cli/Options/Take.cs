@@ -29,11 +29,11 @@ internal static class Take
             CustomParser = result => [.. Words(result).Select(w => Parse<T>(name, w, result)).OfType<T>()],
         };
 
-    public static Option<T> Enum1<T>(string name, string help, T fallback)
+    public static Option<T> Enum1<T>(string name, string help, T fallback, string valueName = "SEVERITY")
         where T : struct, Enum => new(name)
         {
             Description = $"{help} {string.Join(", ", Enum.GetNames<T>())}.",
-            HelpName = "SEVERITY",
+            HelpName = valueName,
             DefaultValueFactory = _ => fallback,
             CustomParser = result => Parse<T>(name, result.Tokens[0].Value, result) ?? fallback,
         };

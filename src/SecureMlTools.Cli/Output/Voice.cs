@@ -16,6 +16,7 @@ internal static class Voice
         ("Undo-Ec2Hardening -JournalPath", "secureml undo --journal"),
         ("Undo-Ec2Hardening", "secureml undo"),
         ("Set-ImdsV2", "secureml imds"),
+        ("Add-FirewallRule", "secureml firewall rule"),
         ("-IncludeUserData", "--include-user-data"),
         ("-OverrideGuard", "--override-guard"),
         ("-AllowShared", "--allow-shared"),

@@ -7,7 +7,17 @@ internal static class FirewallCommand
 {
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
+        AllowListCommand.Create(host),
+        AllowCommand.CreateAllow(host),
+        AllowCommand.CreateRemove(host),
+        CheckCommand.Create(host),
         AlertsCommand.Create(host),
+        DomainCommand.Create(host),
+        PresetsCommand.Create(host),
+        PolicyCommand.Create(host),
         LoggingCommand.Create(host),
+        RulesCommand.Create(host),
+        LintCommand.Create(host),
+        DnsAllowCommand.Create(host),
     };
 }
