@@ -20,4 +20,5 @@ if (Wanted("domains")) DomainsBench.Run();
 if (Wanted("alerts")) await AlertsBench.RunAsync();
 if (Wanted("firewall")) await FirewallBench.RunAsync();
 if (Wanted("rules")) RulesBench.Run();
+if (Wanted("fuzz-alerts")) AlertsBench.Fuzz(1_000_000);
 if (Wanted("import")) ImportBench.Run(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/SecureMlTools/SecureMlTools.psd1")));
