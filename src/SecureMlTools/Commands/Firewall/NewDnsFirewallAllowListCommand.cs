@@ -26,7 +26,7 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
 
     /// <summary>Adds AWS's names.</summary>
     [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines.")]
-    public SwitchParameter IncludeAwsEndpoints { get; set; }
+    public SwitchParameter IncludeAwsEndpoint { get; set; }
 
     /// <summary>Rehearses.</summary>
     [Parameter(HelpMessage = "Blocks nothing: what would be blocked is written to the query logs as ALERT.")]
@@ -93,7 +93,7 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
                     VpcIds = [.. region],
                     Domains = domains,
                     Force = Force,
-                    IncludeAwsEndpoints = IncludeAwsEndpoints,
+                    IncludeAwsEndpoints = IncludeAwsEndpoint,
                     AlertOnly = AlertOnly,
                     BlockResponse = BlockResponse.ToUpperInvariant(),
                     InspectRedirections = RedirectionAction.Equals("Inspect", StringComparison.OrdinalIgnoreCase),
