@@ -84,6 +84,7 @@ public sealed class CmdletSurfaceTests
         Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), cmdlet.SupportsShouldProcess);
         // What opens a way out, or closes one that may be in use, asks unless told not to.
         var isHigh = cmdlet.Verb == "Undo" || (cmdlet.Verb is "Add" or "Remove" or "Block" or "New" && cmdlet.Noun.Contains("Firewall", StringComparison.Ordinal) || cmdlet.Noun == "EncryptedDns");
+        var isHigh = cmdlet.Verb == "Undo" || cmdlet.Noun == "DnsFirewallAllowList" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
         Assert.Equal(isHigh ? "High" : "Medium", cmdlet.ConfirmImpact);
         // -Force is about guards, and never stands without the right to ask.
         if (cmdlet.Parameters.Any(p => p.Name == "Force")) Assert.True(cmdlet.SupportsShouldProcess);

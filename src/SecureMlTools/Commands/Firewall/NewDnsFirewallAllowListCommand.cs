@@ -26,6 +26,7 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
 
     /// <summary>Adds AWS's names.</summary>
     [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines.")]
+    [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines."), Alias("IncludeAwsEndpoints")]
     public SwitchParameter IncludeAwsEndpoint { get; set; }
 
     /// <summary>Rehearses.</summary>
