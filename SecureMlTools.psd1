@@ -17,15 +17,20 @@
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
         'Repair-Ec2Hardening'
+        'Set-FirewallLogging'
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
         'Undo-Ec2Hardening'
     )
-    FormatsToProcess     = @('Formats/SecureMlTools.format.ps1xml')
+    FormatsToProcess     = @(
+        'Formats/SecureMlTools.format.ps1xml'
+        'Formats/FirewallLogging.format.ps1xml'
+    )
     PrivateData          = @{
         PSData = @{
             Tags         = @('AWS', 'EC2', 'Security', 'Hardening', 'MachineLearning', 'IMDSv2', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')

@@ -64,6 +64,20 @@ public sealed class PracticeAccount : IPracticeAccount
             lock (region.Gate) region.MetadataPendingReads = reads;
     }
 
+    /// <summary>How many reads of a firewall show a changed policy or rule group as PENDING before it is IN_SYNC; 1 at first.</summary>
+    public void SettleFirewallsAfter(int reads)
+    {
+        foreach (var region in _regions.Values)
+            lock (region.Gate) region.NetworkFirewall.PendingReads = reads;
+    }
+
+    /// <summary>How many reads show a change of DNS Firewall or of query logs as under way before it is complete; 0 at first.</summary>
+    public void SettleDnsAfter(int reads)
+    {
+        foreach (var region in _regions.Values)
+            lock (region.Gate) region.Dns.Reads = reads;
+    }
+
     /// <summary>True for an operation that changes something.</summary>
     internal static bool IsChanging(AwsOperation operation) =>
         !(operation.Name.StartsWith("Describe", StringComparison.Ordinal) || operation.Name.StartsWith("Get", StringComparison.Ordinal)

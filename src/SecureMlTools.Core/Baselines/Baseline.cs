@@ -117,11 +117,26 @@ public sealed record RepairValues
     /// <summary>The role with which flow logs reach a log group.</summary>
     public string? FlowLogRoleArn { get; init; }
 
+    /// <summary>Where FW-07 sends a firewall's ALERT logs: <c>cwl:GROUP</c>, <c>s3:BUCKET/PREFIX</c> or <c>firehose:STREAM</c>.</summary>
+    public string? FirewallAlertDestination { get; init; }
+
+    /// <summary>Where FW-07 sends its FLOW logs, in the same words.</summary>
+    public string? FirewallFlowDestination { get; init; }
+
     /// <summary>The KMS key that EBS-02 sets; null leaves the account's key.</summary>
     public string? EbsKmsKeyId { get; init; }
 
     /// <summary>What SNAP-02 sets: <c>block-all-sharing</c> or <c>block-new-sharing</c>.</summary>
     public string SnapshotBlockPublicAccess { get; init; } = "block-all-sharing";
+
+    /// <summary>The DNS Firewall rule group that DNS-01 associates with VPCs that have none.</summary>
+    public string? DnsFirewallRuleGroupId { get; init; }
+
+    /// <summary>The priority of that association among a VPC's, 101 to 9899.</summary>
+    public int DnsFirewallPriority { get; init; } = 101;
+
+    /// <summary>Where DNS-03 sends query logs: the ARN of a log group, a bucket or a delivery stream.</summary>
+    public string? QueryLogDestinationArn { get; init; }
 }
 
 /// <summary>A failure that somebody has accepted, for some resources and for some time.</summary>

@@ -95,14 +95,19 @@ public static class BaselineReader
     private static RepairValues Repairs(YamlCursor cursor)
     {
         var repair = new RepairValues();
-        foreach (var (key, _, value) in cursor.Map("hopLimit", "defaultHopLimit", "flowLogDestination", "flowLogRoleArn", "ebsKmsKeyId", "snapshotBlockPublicAccess"))
+        foreach (var (key, _, value) in cursor.Map("hopLimit", "defaultHopLimit", "flowLogDestination", "flowLogRoleArn", "firewallAlertDestination", "firewallFlowDestination", "ebsKmsKeyId", "dnsFirewallRuleGroupId", "dnsFirewallPriority", "queryLogDestinationArn", "snapshotBlockPublicAccess"))
             repair = key switch
             {
                 "hopLimit" => repair with { HopLimit = value.OptionalNumber(1, 64) },
                 "defaultHopLimit" => repair with { DefaultHopLimit = value.OptionalNumber(1, 64) },
                 "flowLogDestination" => repair with { FlowLogDestination = value.OptionalString() },
                 "flowLogRoleArn" => repair with { FlowLogRoleArn = value.OptionalString() },
+                "firewallAlertDestination" => repair with { FirewallAlertDestination = value.OptionalString() },
+                "firewallFlowDestination" => repair with { FirewallFlowDestination = value.OptionalString() },
                 "ebsKmsKeyId" => repair with { EbsKmsKeyId = value.OptionalString() },
+                "dnsFirewallRuleGroupId" => repair with { DnsFirewallRuleGroupId = value.OptionalString() },
+                "dnsFirewallPriority" => repair with { DnsFirewallPriority = value.Number(101, 9899) },
+                "queryLogDestinationArn" => repair with { QueryLogDestinationArn = value.OptionalString() },
                 _ => repair with
                 {
                     SnapshotBlockPublicAccess = value.String() is "block-all-sharing" or "block-new-sharing" ? value.String() : throw value.Error("block-all-sharing or block-new-sharing is expected here."),

@@ -1,3 +1,4 @@
+using SecureMlTools.Controls.Egress;
 using SecureMlTools.Controls.Images;
 using SecureMlTools.Controls.Instances;
 using SecureMlTools.Controls.Metadata;
@@ -31,6 +32,9 @@ public static class ControlCatalog
         new PrivateEndpoints(),
         new EndpointPolicyRestricted(),
         new EfaRuleKept(),
+        new FirewallLogsOn(),
+        new FirewallProtections(),
+        new FirewallInEveryZone(),
         new VolumeEncryption(),
         new EbsEncryptionByDefault(),
         new PublicSnapshot(),

@@ -43,6 +43,10 @@ public sealed partial class Estate
     /// <exception cref="GapException">It was not read.</exception>
     public IReadOnlyList<LogDestinationConfig> FirewallLogsOf(string firewallArn) => (Need(FirewallReadings.FirewallLogging, firewallArn).LoggingConfiguration?.LogDestinationConfigs).OrEmpty();
 
+    /// <summary>True when a log group that a firewall sends to exists.</summary>
+    /// <exception cref="GapException">It was not looked for.</exception>
+    public bool HasLogGroup(string name) => Need(FirewallReadings.LogGroups, name).LogGroups.OrEmpty().Any(g => g.LogGroupName == name);
+
     /// <summary>The firewalls that use a policy.</summary>
     /// <exception cref="GapException">A firewall was not read.</exception>
     public IReadOnlyList<string> FirewallsUsing(string policyArn) => [.. FirewallArns.Where(f => Firewall(f).Firewall?.FirewallPolicyArn == policyArn)];

@@ -1,3 +1,4 @@
+using SecureMlTools.Api.CloudWatchLogs;
 using SecureMlTools.Api.NetworkFirewall;
 
 namespace SecureMlTools.Inventory;
@@ -18,6 +19,11 @@ public static class FirewallReadings
         NetworkFirewallApi.DescribeLoggingConfiguration, "--firewall-arn {id}", [Firewalls],
         (soFar, _) => FirewallsInUse.Firewalls(soFar).Select(arn => ((string?)arn, new DescribeLoggingConfigurationRequest { FirewallArn = arn })));
 
+    /// <summary>The log groups that firewalls send to, each looked for by its name.</summary>
+    public static readonly Reading<DescribeLogGroupsRequest, DescribeLogGroupsResponse> LogGroups = Reading<DescribeLogGroupsRequest, DescribeLogGroupsResponse>.Each(
+        CloudWatchLogsApi.DescribeLogGroups, "--log-group-name-prefix {id}", [FirewallLogging],
+        (soFar, _) => FirewallsInUse.LogGroups(soFar).Select(name => ((string?)name, new DescribeLogGroupsRequest { LogGroupNamePrefix = name })));
+
     /// <summary>The account's firewall policies.</summary>
     public static readonly Reading<ListFirewallPoliciesRequest, ListFirewallPoliciesResponse> Policies = Reading<ListFirewallPoliciesRequest, ListFirewallPoliciesResponse>.Once(NetworkFirewallApi.ListFirewallPolicies, new());
 
@@ -35,5 +41,5 @@ public static class FirewallReadings
         (soFar, _) => FirewallsInUse.RuleGroups(soFar).Select(arn => ((string?)arn, new DescribeRuleGroupRequest { RuleGroupArn = arn })));
 
     /// <summary>All of these, each after what it depends on.</summary>
-    public static IReadOnlyList<Reading> All { get; } = [Firewalls, FirewallDetails, FirewallLogging, Policies, PolicyDetails, RuleGroups, RuleGroupDetails];
+    public static IReadOnlyList<Reading> All { get; } = [Firewalls, FirewallDetails, FirewallLogging, LogGroups, Policies, PolicyDetails, RuleGroups, RuleGroupDetails];
 }

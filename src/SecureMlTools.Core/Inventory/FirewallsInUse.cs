@@ -1,5 +1,6 @@
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Firewall;
+using SecureMlTools.Firewall.Logging;
 
 namespace SecureMlTools.Inventory;
 
@@ -22,6 +23,10 @@ internal static class FirewallsInUse
         var used = Policies(inventory).SelectMany(arn => inventory.Get(FirewallReadings.PolicyDetails, arn).TryGet(out var policy, out _) ? RuleGroupsOf(policy.FirewallPolicy) : []);
         return own.Concat(used).OfType<string>().Where(arn => !FirewallArn.IsManaged(arn)).Distinct(StringComparer.Ordinal);
     }
+
+    public static IEnumerable<string> LogGroups(RegionInventory inventory) => Firewalls(inventory)
+        .SelectMany(arn => inventory.Get(FirewallReadings.FirewallLogging, arn).TryGet(out var answer, out _) ? (answer.LoggingConfiguration?.LogDestinationConfigs).OrEmpty() : [])
+        .Select(LogDestination.Of).Where(d => d?.Type == LogDestination.LogGroup).Select(d => d!.Name).Distinct(StringComparer.Ordinal);
 
     /// <summary>The rule groups that a policy refers to, AWS's managed ones among them.</summary>
     public static IEnumerable<string> RuleGroupsOf(FirewallPolicy? policy) =>

@@ -48,13 +48,15 @@ public abstract class Reading
 /// <param name="InstanceIds">The machines asked for; null for all. Narrows only the readings that cost a call a machine.</param>
 /// <param name="EnclaveKeyIds">KMS keys whose policies the baseline wants judged.</param>
 /// <param name="EbsKmsKeyId">The key that the baseline wants for new volumes.</param>
+/// <param name="DnsRuleGroupId">The DNS Firewall rule group that the baseline wants at VPCs.</param>
 /// <param name="Now">When the reading started; the end of metric windows.</param>
 public sealed record ReadingOptions(
     DateTimeOffset Now,
     bool IncludeUserData = false,
     IReadOnlySet<string>? InstanceIds = null,
     IReadOnlyList<string>? EnclaveKeyIds = null,
-    string? EbsKmsKeyId = null);
+    string? EbsKmsKeyId = null,
+    string? DnsRuleGroupId = null);
 
 /// <summary>One planned call of a reading.</summary>
 /// <param name="ResourceId">The resource it is about, for readings with one answer per resource.</param>

@@ -173,5 +173,6 @@ public static class Readings
         Snapshots, PublicSnapshots, SnapshotBlockPublicAccess, SnapshotKeys, SnapshotPermissions, KeyPolicies, KeyGrants, WantedEbsKey, OwnImages, InstanceImages, AllowedImages, ImageBlockPublicAccess,
         LaunchTemplates, LaunchTemplateVersions, AutoScalingGroups, Fleets, PinnedTemplateVersions, KeyPairs, SerialConsole, UserData, ManagedInstances,
         .. FirewallReadings.All,
+        .. DnsReadings.All,
     ]);
 }

@@ -83,5 +83,6 @@ public static class AuditOperation
         options.IncludeUserData,
         options.InstanceIds.Count == 0 ? null : options.InstanceIds.ToHashSet(StringComparer.Ordinal),
         options.Baseline.Parameters.EnclaveKeyIds,
-        options.Baseline.Parameters.EbsKmsKeyId);
+        options.Baseline.Parameters.EbsKmsKeyId,
+        options.Baseline.Repair.DnsFirewallRuleGroupId);
 }

@@ -21,6 +21,18 @@ public static class ChangeKinds
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
         new FirewallTargetsKind(),
+        new FirewallLoggingKind(),
+        new FirewallProtectionKind(),
+        new DnsDomainListKind(),
+        new DnsDomainsKind(),
+        new DnsRuleGroupKind(),
+        new DnsRuleKind(),
+        new DnsAssociationKind(),
+        new DnsFailOpenKind(),
+        new QueryLogConfigKind(),
+        new QueryLogAssociationKind(),
+        new FirewallPolicyActionsKind(),
+        new FirewallHomeNetKind(),
     }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>

@@ -1,4 +1,5 @@
 using SecureMlTools.Api;
+using SecureMlTools.Practice.Handlers.Route53Resolver;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Handlers;
@@ -66,6 +67,11 @@ internal sealed class HandlerMap
         KmsHandlers.AddTo(map);
         CloudWatchHandlers.AddTo(map);
         StsHandlers.AddTo(map);
+        NetworkFirewall.FirewallHandlers.AddTo(map);
+        NetworkFirewall.LoggingHandlers.AddTo(map);
+        NetworkFirewall.PolicyHandlers.AddTo(map);
+        NetworkFirewall.RuleGroupHandlers.AddTo(map);
+        DnsHandlers.AddTo(map);
         return map;
     }
 }

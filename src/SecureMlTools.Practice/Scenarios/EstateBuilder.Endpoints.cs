@@ -31,14 +31,19 @@ internal sealed partial class EstateBuilder
             OwnerId = AccountId,
             Tags = [],
         });
-        foreach (var name in routeTables)
-        {
-            var table = Region.RouteTables.Find(Id("rtb", name))!;
-            Region.RouteTables.Put(table with { Routes = [.. table.Routes.OrEmpty(), new Route { DestinationPrefixListId = Id("pl", service), GatewayId = id, State = "active", Origin = "CreateRoute" }] });
-        }
-
+        foreach (var name in routeTables) AddRoute(name, RouteOf(service, id));
         return id;
     }
+
+    /// <summary>A further route table of a gateway endpoint.</summary>
+    public void RouteTo(string vpc, string service, string routeTable)
+    {
+        var endpoint = Region.VpcEndpoints.Find(Id("vpce", vpc + service))!;
+        Region.VpcEndpoints.Put(endpoint with { RouteTableIds = [.. endpoint.RouteTableIds.OrEmpty(), Id("rtb", routeTable)] });
+        AddRoute(routeTable, RouteOf(service, endpoint.VpcEndpointId!));
+    }
+
+    private Route RouteOf(string service, string endpointId) => new() { DestinationPrefixListId = Id("pl", service), GatewayId = endpointId, State = "active", Origin = "CreateRoute" };
 
     public string InterfaceEndpoint(string vpc, string service, string group, string policy, params string[] subnets)
     {

@@ -25,6 +25,7 @@ internal static class TrainingEstate
         Workstations.Build(virginia);
         Services.Build(virginia);
         TrainingTemplates.Build(virginia);
+        EgressFirewall.Build(virginia);
         virginia.Region.Settings.SerialConsole = new GetSerialConsoleAccessStatusResponse { SerialConsoleAccessEnabled = true, ManagedBy = "account" };
 
         var ireland = new EstateBuilder(account.State("eu-west-1"));

@@ -94,11 +94,16 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public Table<StoredKey> Keys { get; } = new(k => k.Metadata.Arn);
 
+    /// <summary>Route 53 Resolver: DNS Firewall and query logs.</summary>
+    public DnsTables Dns { get; } = new(new Ids(accountId, name));
+
     /// <summary>Calls of each machine to its metadata service without a token; none for a machine that CloudWatch has no data of.</summary>
     public MetricStore MetadataNoToken { get; } = new();
 
     /// <summary>How many reads show new metadata options as "pending" before they are "applied".</summary>
     public int MetadataPendingReads { get; set; }
+
+    public FirewallState NetworkFirewall { get; } = new();
 
     public RegionSettings Settings { get; } = new();
 

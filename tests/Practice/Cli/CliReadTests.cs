@@ -21,7 +21,7 @@ public sealed class CliReadTests(ListeningAccount practice) : IClassFixture<List
         new("ec2:DescribeNetworkAcls", "ec2 describe-network-acls --network-acl-ids {{acl:training-public}}", "NetworkAcls[0].Entries[?!Egress].RuleNumber", "[90,100,101,32767,32768]"),
         new("ec2:DescribeInternetGateways", "ec2 describe-internet-gateways", "InternetGateways[].Attachments[].VpcId", "[\"{{vpc:training}}\"]"),
         new("ec2:DescribeNatGateways", "ec2 describe-nat-gateways --filter Name=state,Values=available", "NatGateways[].NatGatewayAddresses[].PublicIp", "[\"198.51.100.20\"]"),
-        new("ec2:DescribeVpcEndpoints", "ec2 describe-vpc-endpoints --filters Name=vpc-id,Values={{vpc:training}}", "VpcEndpoints[].[ServiceName,VpcEndpointType]", "[[\"com.amazonaws.us-east-1.s3\",\"Gateway\"]]"),
+        new("ec2:DescribeVpcEndpoints", "ec2 describe-vpc-endpoints --filters Name=vpc-id,Values={{vpc:training}}", "VpcEndpoints[].[ServiceName,VpcEndpointType]", "[[\"com.amazonaws.us-east-1.s3\",\"Gateway\"],[\"com.amazonaws.vpce.us-east-1.{{vpce-svc:network-firewall}}\",\"GatewayLoadBalancer\"]]"),
         new("ec2:DescribeFlowLogs", "ec2 describe-flow-logs --filter Name=resource-id,Values={{vpc:training}}", "FlowLogs[].TrafficType", "[\"ACCEPT\"]"),
         new("ec2:DescribeVpcBlockPublicAccessOptions", "ec2 describe-vpc-block-public-access-options", "VpcBlockPublicAccessOptions.InternetGatewayBlockMode", "\"off\""),
         new("ec2:DescribeVpcBlockPublicAccessExclusions", "ec2 describe-vpc-block-public-access-exclusions", "VpcBlockPublicAccessExclusions", "[]"),

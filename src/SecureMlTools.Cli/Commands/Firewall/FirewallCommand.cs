@@ -7,5 +7,6 @@ internal static class FirewallCommand
 {
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
+        LoggingCommand.Create(host),
     };
 }

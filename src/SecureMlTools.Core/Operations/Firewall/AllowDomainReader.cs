@@ -19,13 +19,14 @@ public sealed record AllowDomainQuery
 
     /// <summary>Names or ARNs of firewalls.</summary>
     public IReadOnlyList<string> Firewalls { get; init; } = [];
+
+    /// <summary>The names to look up: all where nothing is named.</summary>
+    internal IReadOnlyList<string> Patterns => Names.Count == 0 && Arns.Count == 0 && Firewalls.Count == 0 ? ["*"] : Names;
 }
 
 /// <summary>Gives the names on domain lists, group by group: each as soon as its group is read.</summary>
 public static class AllowDomainReader
 {
-    private const string Any = "*";
-
     /// <summary>Reads a region.</summary>
     /// <exception cref="AwsException">A group or firewall that was named is not there, or could not be read.</exception>
     public static async IAsyncEnumerable<AllowDomain> ReadAsync(IAwsTransport aws, AllowDomainQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -43,32 +44,37 @@ public static class AllowDomainReader
     public static IEnumerable<AllowDomain> Read(RegionInventory inventory, AllowDomainQuery query)
     {
         var estate = new Estate(inventory);
-        IEnumerable<string> arns = query.Arns;
-        if (query.Firewalls.Count > 0)
-            arns = arns.Concat(query.Firewalls.SelectMany(name => FirewallsInUse.RuleGroupsOf(estate.FirewallPolicy(estate.Firewall(Firewall(name, estate.FirewallArns, estate.Region)).Firewall?.FirewallPolicyArn ?? "").FirewallPolicy)));
-        if (query.Names.Count > 0 || (query.Arns.Count == 0 && query.Firewalls.Count == 0)) arns = arns.Concat(Matching(estate.RuleGroupArns, query.Names, estate.Region));
+        var arns = new List<string>(query.Arns);
+        foreach (var name in query.Firewalls)
+            arns.AddRange(FirewallsInUse.RuleGroupsOf(estate.FirewallPolicy(estate.Firewall(FirewallResolver.Firewall(estate, name)).Firewall?.FirewallPolicyArn ?? "").FirewallPolicy));
+        foreach (var name in query.Patterns)
+        {
+            var hits = Matching(estate.RuleGroupArns, name);
+            arns.AddRange(hits.Count > 0 || IsPattern(name) ? hits : [FirewallResolver.RuleGroup(estate, name, stateful: true)]);
+        }
+
         return Readable(arns).SelectMany(a => Domains(a, estate.RuleGroup(a.ToString())));
     }
 
     private static async Task<IReadOnlyList<FirewallArn>> ArnsAsync(IAwsTransport aws, AllowDomainQuery query, CancellationToken cancellationToken)
     {
         var arns = new List<string>(query.Arns);
-        if (query.Firewalls.Count > 0)
+        foreach (var name in query.Firewalls)
         {
-            var list = await NetworkFirewallApi.ListFirewalls.AllAsync(aws, new ListFirewallsRequest(), cancellationToken).ConfigureAwait(false);
-            foreach (var name in query.Firewalls)
-            {
-                var arn = Firewall(name, [.. list.Firewalls.OrEmpty().Select(f => f.FirewallArn).OfType<string>()], aws.Region);
-                var firewall = await aws.SendAsync(NetworkFirewallApi.DescribeFirewall.Call(new DescribeFirewallRequest { FirewallArn = arn }), cancellationToken).ConfigureAwait(false);
-                var policy = await aws.SendAsync(NetworkFirewallApi.DescribeFirewallPolicy.Call(new DescribeFirewallPolicyRequest { FirewallPolicyArn = firewall.Firewall?.FirewallPolicyArn }), cancellationToken).ConfigureAwait(false);
-                arns.AddRange(FirewallsInUse.RuleGroupsOf(policy.FirewallPolicy));
-            }
+            var arn = await FirewallResolver.FirewallAsync(aws, name, cancellationToken).ConfigureAwait(false);
+            var firewall = await aws.SendAsync(NetworkFirewallApi.DescribeFirewall.Call(new DescribeFirewallRequest { FirewallArn = arn }), cancellationToken).ConfigureAwait(false);
+            var policy = await aws.SendAsync(NetworkFirewallApi.DescribeFirewallPolicy.Call(new DescribeFirewallPolicyRequest { FirewallPolicyArn = firewall.Firewall?.FirewallPolicyArn }), cancellationToken).ConfigureAwait(false);
+            arns.AddRange(FirewallsInUse.RuleGroupsOf(policy.FirewallPolicy));
         }
 
-        if (query.Names.Count > 0 || (query.Arns.Count == 0 && query.Firewalls.Count == 0))
+        if (query.Patterns.Count == 0) return [.. Readable(arns)];
+        var list = await NetworkFirewallApi.ListRuleGroups.AllAsync(aws, new ListRuleGroupsRequest { Type = "STATEFUL" }, cancellationToken).ConfigureAwait(false);
+        var known = list.RuleGroups.OrEmpty().Select(g => g.Arn).OfType<string>().ToList();
+        foreach (var name in query.Patterns)
         {
-            var list = await NetworkFirewallApi.ListRuleGroups.AllAsync(aws, new ListRuleGroupsRequest { Type = "STATEFUL" }, cancellationToken).ConfigureAwait(false);
-            arns.AddRange(Matching([.. list.RuleGroups.OrEmpty().Select(g => g.Arn).OfType<string>()], query.Names, aws.Region));
+            var hits = Matching(known, name);
+            // A pattern may well match nothing; a name that is not there is a mistake, and the resolver says which is meant.
+            arns.AddRange(hits.Count > 0 || IsPattern(name) ? hits : [await FirewallResolver.RuleGroupAsync(aws, name, stateful: true, cancellationToken).ConfigureAwait(false)]);
         }
 
         return [.. Readable(arns)];
@@ -78,34 +84,10 @@ public static class AllowDomainReader
     private static IEnumerable<FirewallArn> Readable(IEnumerable<string> arns) =>
         arns.Distinct(StringComparer.Ordinal).Select(a => FirewallArn.TryParse(a, out var arn) ? arn : null).OfType<FirewallArn>().Where(a => a.Type == FirewallArn.StatefulType && !FirewallArn.IsManaged(a.ToString()));
 
-    private static IReadOnlyList<string> Matching(IReadOnlyList<string> arns, IReadOnlyList<string> names, string region)
-    {
-        var known = arns.Select(a => FirewallArn.TryParse(a, out var arn) ? arn : null).OfType<FirewallArn>().ToList();
-        var found = new List<string>();
-        foreach (var name in names.Count == 0 ? [Any] : names)
-        {
-            var hits = known.Where(a => FileSystemName.MatchesSimpleExpression(name, a.Name)).Select(a => a.ToString()).ToList();
-            // A pattern may well match nothing; a name that is not there is a mistake.
-            if (hits.Count == 0 && !name.Contains('*', StringComparison.Ordinal) && !name.Contains('?', StringComparison.Ordinal))
-                throw NotThere("stateful rule group", "RuleGroupNotFound", name, known, region);
-            found.AddRange(hits);
-        }
+    private static bool IsPattern(string name) => name.AsSpan().ContainsAny('*', '?');
 
-        return found;
-    }
-
-    private static string Firewall(string nameOrArn, IReadOnlyList<string> arns, string region)
-    {
-        if (FirewallArn.TryParse(nameOrArn, out var given) && given.Type == FirewallArn.FirewallType) return nameOrArn;
-        var known = arns.Select(a => FirewallArn.TryParse(a, out var arn) ? arn : null).OfType<FirewallArn>().ToList();
-        return known.Find(a => a.Name == nameOrArn)?.ToString() ?? throw NotThere("firewall", "FirewallNotFound", nameOrArn, known, region);
-    }
-
-    private static AwsException NotThere(string kind, string errorCode, string name, IReadOnlyList<FirewallArn> known, string region)
-    {
-        var nearest = known.MinBy(a => EditDistance.Between(a.Name.ToUpperInvariant(), name.ToUpperInvariant()))?.Name;
-        return new AwsException($"There is no {kind} '{Text.OneLine(name)}' in {region}{(nearest is null ? $", nor any other {kind}: check the region." : $"; did you mean '{nearest}'?")}", errorCode);
-    }
+    private static List<string> Matching(IEnumerable<string> arns, string pattern) =>
+        [.. arns.Where(a => FirewallArn.TryParse(a, out var arn) && FileSystemName.MatchesSimpleExpression(pattern, arn.Name))];
 
     private static IEnumerable<AllowDomain> Domains(FirewallArn arn, DescribeRuleGroupResponse answer)
     {

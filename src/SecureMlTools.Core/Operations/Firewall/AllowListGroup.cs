@@ -2,7 +2,6 @@ using SecureMlTools.Api;
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Suricata;
-using SecureMlTools.Inventory;
 using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Operations.Firewall;
@@ -24,7 +23,9 @@ internal sealed record AllowListGroup(FirewallArn Arn, IReadOnlyList<string> Tar
     /// <exception cref="OptionException">It is not to be changed in this way.</exception>
     public static async Task<AllowListGroup> ReadAsync(IAwsTransport aws, string nameOrArn, CancellationToken cancellationToken)
     {
-        var arn = await ArnAsync(aws, nameOrArn, cancellationToken).ConfigureAwait(false);
+        var found = await ArnAsync(aws, nameOrArn, cancellationToken).ConfigureAwait(false);
+        // AWS's own and stateless ones are looked up too, to be refused with the reason.
+        if (!FirewallArn.TryParse(found, out var arn)) throw new OptionException($"'{Text.OneLine(found)}' is not the ARN of a rule group.");
         if (Refusal(arn) is { } refused) throw new OptionException(refused);
         var answer = await aws.SendAsync(NetworkFirewallApi.DescribeRuleGroup.Call(new DescribeRuleGroupRequest { RuleGroupArn = arn.ToString() }), cancellationToken).ConfigureAwait(false);
         return Of(arn, answer);
@@ -46,7 +47,6 @@ internal sealed record AllowListGroup(FirewallArn Arn, IReadOnlyList<string> Tar
     private static string? Refusal(FirewallArn arn) => arn switch
     {
         { Type: FirewallArn.StatelessType } => $"The rule group '{arn.Name}' is stateless: it sees addresses and ports, and no names. Name a stateful group with a domain list.",
-        { Type: not FirewallArn.StatefulType } => $"'{arn}' is not the ARN of a rule group.",
         { AccountId: "aws-managed" } => $"The rule group '{arn.Name}' is AWS's own and cannot be changed: name one of the account's.",
         { IsFirewallManagers: true } => $"The rule group '{arn.Name}' is Firewall Manager's, which puts its own back over every change by hand: change its policy there.",
         _ => null,
@@ -54,16 +54,16 @@ internal sealed record AllowListGroup(FirewallArn Arn, IReadOnlyList<string> Tar
 
     private static string Does(string? type) => type switch { "DENYLIST" => "drops", "REJECTLIST" => "rejects", _ => "only logs" };
 
-    private static async Task<FirewallArn> ArnAsync(IAwsTransport aws, string nameOrArn, CancellationToken cancellationToken)
+    // A stateless group may have the name of a stateful one, which is then the one that is meant.
+    private static async Task<string> ArnAsync(IAwsTransport aws, string nameOrArn, CancellationToken cancellationToken)
     {
-        if (FirewallArn.TryParse(nameOrArn, out var given))
-            return given.Region == aws.Region ? given : throw new AwsException($"The rule group '{given.Name}' is in {given.Region}, not in {aws.Region}: give that -Region.", "WrongRegion");
-        if (!FirewallArn.IsName(nameOrArn)) throw new OptionException($"'{Text.OneLine(nameOrArn)}' is neither the name nor the ARN of a rule group: a name has letters, digits and hyphens.");
-        var answer = await NetworkFirewallApi.ListRuleGroups.AllAsync(aws, new ListRuleGroupsRequest(), cancellationToken).ConfigureAwait(false);
-        var known = answer.RuleGroups.OrEmpty().Select(g => FirewallArn.TryParse(g.Arn, out var arn) ? arn : null).OfType<FirewallArn>().ToList();
-        var found = known.Where(a => a.Name == nameOrArn).OrderBy(a => a.Type == FirewallArn.StatefulType ? 0 : 1).FirstOrDefault();
-        if (found is not null) return found;
-        var nearest = known.MinBy(a => EditDistance.Between(a.Name.ToUpperInvariant(), nameOrArn.ToUpperInvariant()))?.Name;
-        throw new AwsException($"There is no rule group '{nameOrArn}' in {aws.Region}{(nearest is null ? ", nor any other: check the region." : $"; did you mean '{nearest}'?")}", "RuleGroupNotFound");
+        try
+        {
+            return await FirewallResolver.RuleGroupAsync(aws, nameOrArn, stateful: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (e.ErrorCode == "AmbiguousName")
+        {
+            return await FirewallResolver.RuleGroupAsync(aws, nameOrArn, stateful: true, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -26,7 +26,7 @@ public abstract class FirewallChangeCmdlet : AwsCmdlet
     /// <summary>How long to wait for them.</summary>
     [Parameter(HelpMessage = "Longest wait until the firewalls enforce the change, in seconds; 300 when left out.")]
     [ValidateRange(1, 3600)]
-    public int SyncTimeoutSeconds { get; set; } = 300;
+    public int TimeoutSec { get; set; } = 300;
 
     /// <summary>Gives the results.</summary>
     [Parameter(HelpMessage = "Gives a FirewallChangeResult for each change.")]
@@ -59,7 +59,7 @@ public abstract class FirewallChangeCmdlet : AwsCmdlet
         try
         {
             Try(result.ResourceId, () => Pump(async (pipeline, ct) => last =
-                await plan.WaitAsync(aws, result, TimeSpan.FromSeconds(SyncTimeoutSeconds), new Reporter(pipeline, activity), null, ct).ConfigureAwait(false)));
+                await plan.WaitAsync(aws, result, TimeSpan.FromSeconds(TimeoutSec), new Reporter(pipeline, activity), null, ct).ConfigureAwait(false)));
         }
         finally
         {
@@ -67,7 +67,7 @@ public abstract class FirewallChangeCmdlet : AwsCmdlet
             if (!StopToken.IsCancellationRequested) WriteProgress(activity);
         }
 
-        if (last is { Waiting.Count: > 0 }) WriteWarning($"The change is made, but after {SyncTimeoutSeconds} s not in force at {string.Join(", ", last.Waiting.Take(5))} ({last.Status}).");
+        if (last is { Waiting.Count: > 0 }) WriteWarning($"The change is made, but after {TimeoutSec} s not in force at {string.Join(", ", last.Waiting.Take(5))} ({last.Status}).");
         return last;
     }
 

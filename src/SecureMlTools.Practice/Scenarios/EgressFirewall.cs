@@ -1,0 +1,94 @@
+using SecureMlTools.Api.NetworkFirewall;
+
+namespace SecureMlTools.Practice.Scenarios;
+
+/// <summary>
+/// The firewall that is to keep the training machines from phoning home, made as the best-known example makes one: it drops other names of TLS and
+/// HTTP, lets everything else out, and nobody would read of it. Beside it the policy that is to take its place, not in use yet.
+/// </summary>
+internal static class EgressFirewall
+{
+    public const string LogGroup = "/egress/alert";
+    private const string Inspected = "training-private-b";
+    private const string Subnet = "training-firewall-b";
+    private const string World = "0.0.0.0/0";
+
+    public static void Build(EstateBuilder e)
+    {
+        var allow = e.RuleGroup(
+            "domain-allow", "STATEFUL", 100,
+            new RuleGroup { RuleVariables = Home("10.20.0.0/16"), RulesSource = AllowList(".kaggle.com", ".amazonaws.com", "pypi.org", "files.pythonhosted.org") },
+            "where training may fetch from");
+        // No stateful default action: what is neither TLS nor HTTP goes out, and so does every fragment.
+        var policy = e.FirewallPolicy("egress-policy", new FirewallPolicy
+        {
+            StatelessDefaultActions = ["aws:forward_to_sfe"],
+            StatelessFragmentDefaultActions = ["aws:pass"],
+            StatefulRuleGroupReferences = [new StatefulRuleGroupReference { ResourceArn = allow }],
+        });
+        e.Subnet("training", Subnet, "10.20.255.0/28", 'b');
+        e.Firewall("egress", "training", policy, isProtected: false, [Subnet], ("ALERT", LogGroup));
+        Routes(e);
+        Strict(e);
+    }
+
+    // One of the two private subnets goes through it, there and back: the other still goes straight to the NAT gateway.
+    private static void Routes(EstateBuilder e)
+    {
+        var endpoint = e.FirewallEndpointId("egress", Subnet);
+        var nat = e.Id("nat", "training-public-a");
+        e.RouteTable("training", Subnet, [Subnet], EstateBuilder.Route(World, nat: nat));
+        e.OwnRouteTable("training", Inspected, EstateBuilder.Route(World, endpoint));
+        e.AddRoute("training-public", EstateBuilder.Route("10.20.16.0/20", endpoint));
+        e.RouteTo("training", "s3", Inspected);
+    }
+
+    private static void Strict(EstateBuilder e)
+    {
+        var allow = e.RuleGroup(
+            "strict-allow", "STATEFUL", 200,
+            new RuleGroup
+            {
+                RuleVariables = Home("10.20.0.0/16"),
+                RulesSource = AllowList("pypi.org", "files.pythonhosted.org", "huggingface.co"),
+                StatefulRuleOptions = new StatefulRuleOptions { RuleOrder = "STRICT_ORDER" },
+            });
+        e.RuleGroup("no-ping", "STATELESS", 10, new RuleGroup
+        {
+            RulesSource = new RulesSource
+            {
+                StatelessRulesAndCustomActions = new StatelessRulesAndCustomActions
+                {
+                    StatelessRules =
+                    [
+                        new StatelessRule
+                        {
+                            Priority = 10,
+                            RuleDefinition = new RuleDefinition
+                            {
+                                Actions = ["aws:drop"],
+                                MatchAttributes = new MatchAttributes { Sources = [new Address { AddressDefinition = World }], Destinations = [new Address { AddressDefinition = World }], Protocols = [1] },
+                            },
+                        },
+                    ],
+                },
+            },
+        });
+        e.FirewallPolicy(
+            "strict-policy",
+            new FirewallPolicy
+            {
+                StatelessDefaultActions = ["aws:forward_to_sfe"],
+                StatelessFragmentDefaultActions = ["aws:forward_to_sfe"],
+                StatefulDefaultActions = ["aws:drop_established", "aws:alert_established"],
+                StatefulEngineOptions = new StatefulEngineOptions { RuleOrder = "STRICT_ORDER", StreamExceptionPolicy = "REJECT" },
+                StatefulRuleGroupReferences = [new StatefulRuleGroupReference { ResourceArn = allow, Priority = 100 }],
+            },
+            "to take egress-policy's place");
+    }
+
+    private static RulesSource AllowList(params string[] targets) =>
+        new() { RulesSourceList = new RulesSourceList { GeneratedRulesType = "ALLOWLIST", TargetTypes = ["HTTP_HOST", "TLS_SNI"], Targets = targets } };
+
+    private static RuleVariables Home(params string[] cidrs) => new() { IPSets = new Dictionary<string, IPSet> { ["HOME_NET"] = new IPSet { Definition = cidrs } } };
+}
