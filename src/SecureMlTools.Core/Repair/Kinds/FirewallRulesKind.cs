@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using SecureMlTools.Api;
+using SecureMlTools.Api.NetworkFirewall;
+using SecureMlTools.Controls;
+using SecureMlTools.Firewall;
+using SecureMlTools.Firewall.Changes;
+using SecureMlTools.Firewall.Rules;
+
+namespace SecureMlTools.Repair.Kinds;
+
+/// <summary>
+/// Rules of our own making in a stateful rule group, put in and taken out: any number of them in one update. A rule is named by its whole text, which
+/// <see cref="EgressRule"/> reads back into fields; what is not such a rule is never written, and never taken out.
+/// https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_StatefulRule.html
+/// </summary>
+internal sealed class FirewallRulesKind : ChangeKind
+{
+    public const string KindName = "FirewallRules";
+
+    private const string Position = "Position";
+    private const string First = "first";
+    private const string Last = "last";
+    private const int Shown = 3;
+
+    public override string Name => KindName;
+
+    /// <summary>The change that puts rules into a group and takes others out.</summary>
+    public static Change Change(FirewallArn group, string controlId, IEnumerable<EgressRule> add, IEnumerable<EgressRule> remove, bool first, string risk) => new()
+    {
+        Kind = KindName,
+        ControlId = controlId,
+        ResourceType = ResourceTypes.RuleGroup,
+        ResourceId = group.ToString(),
+        Region = group.Region,
+        AccountId = group.AccountId,
+        Part = ResourceState.Of((Position, first ? First : Last)),
+        Before = new ResourceState(add.Select(r => KeyValuePair.Create(r.ToString(), Check.Absent)).Concat(remove.Select(r => KeyValuePair.Create(r.ToString(), Check.Present)))),
+        After = new ResourceState(add.Select(r => KeyValuePair.Create(r.ToString(), Check.Present)).Concat(remove.Select(r => KeyValuePair.Create(r.ToString(), Check.Absent)))),
+        Risk = risk,
+        Order = 30,
+    };
+
+    public override string Operation(Change change) => NetworkFirewallApi.UpdateRuleGroup.IamAction;
+
+    public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
+    {
+        if (await RuleGroupUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is not { } group) return null;
+        var list = RuleList.Of(group.RuleGroup ?? new RuleGroup());
+        return list is null ? ResourceState.Empty : new ResourceState(change.After.Fields.Keys.Select(l => KeyValuePair.Create(l, list.Has(l) ? Check.Present : Check.Absent)));
+    }
+
+    public override Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)
+    {
+        var add = change.After.Fields.Where(f => f.Value == Check.Present).Select(f => f.Key).ToList();
+        var remove = change.After.Fields.Where(f => f.Value == Check.Absent).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        return RuleGroupUpdate.ApplyAsync(
+            aws, change.ResourceId,
+            group => (RuleList.Of(group) ?? throw new AwsException("The rule group holds no single rules any more.", "NotARuleList", 400, operation: NetworkFirewallApi.UpdateRuleGroup)).With(add, remove, change.Part[Position] == First),
+            change.MaxAttempts, cancellationToken);
+    }
+
+    // A rule carries its number, so that nobody else's is meant by it: one that is already there, or gone, is no conflict.
+    public override bool IsBefore(Change change, ResourceState now) => now.Fields.Keys.SequenceEqual(change.Before.Fields.Keys, StringComparer.Ordinal);
+
+    public override string Describe(Change change, ResourceState state)
+    {
+        var present = state.Fields.Where(f => f.Value == Check.Present).Select(f => f.Key).ToList();
+        var absent = state.Fields.Where(f => f.Value == Check.Absent).Select(f => f.Key).ToList();
+        return (present.Count, absent.Count) switch
+        {
+            (0, 0) => "no list of rules",
+            (_, 0) => Words(present),
+            (0, _) => "no " + Words(absent),
+            _ => $"{Words(present)}, no {Words(absent)}",
+        };
+    }
+
+    public override string? Validate(Change change)
+    {
+        if (change.ResourceType != ResourceTypes.RuleGroup) return $"a change of kind {KindName} is about {ResourceTypes.RuleGroup}, not {Text.OneLine(change.ResourceType)}";
+        if (!FirewallArn.TryParse(change.ResourceId, out var arn) || arn.Type != FirewallArn.StatefulType) return $"'{Text.OneLine(change.ResourceId)}' is not the ARN of a stateful rule group";
+        if (arn.Region != change.Region || arn.AccountId != change.AccountId) return "the rule group is of another account or region than the change";
+        if (change.Part.Fields.Count != 1 || change.Part[Position] is not (First or Last)) return "rules go to the first or to the last place";
+        if (change.Before.Fields.IsEmpty || !change.Before.Fields.Keys.SequenceEqual(change.After.Fields.Keys, StringComparer.Ordinal)) return "the same rules are named before and after";
+        foreach (var (line, before) in change.Before.Fields)
+        {
+            if (EgressRule.Read(line) is null) return $"'{Text.OneLine(line)}' is not a rule that this version makes";
+            if (!Check.Presence.IsMatch(before) || !Check.Presence.IsMatch(change.After[line]!) || before == change.After[line]) return $"a rule is {Check.Present} before and {Check.Absent} after, or the other way round";
+        }
+
+        return null;
+    }
+
+    private static string Words(List<string> lines) => string.Join("; ", lines.Take(Shown).Select(l => Text.Visible(Header.Replace(l, "")))) + (lines.Count > Shown ? $" and {lines.Count - Shown} more rules" : "");
+
+    private static readonly Regex Header = new(@" \(.*\)\z");
+}
