@@ -12,14 +12,17 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-FirewallAllowDomain'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallAllowDomain'
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
+        'Remove-FirewallAllowDomain'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
@@ -29,6 +32,7 @@
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
+        'Formats/AllowDomain.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
     )
     PrivateData          = @{

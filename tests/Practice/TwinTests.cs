@@ -1,4 +1,5 @@
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
@@ -104,6 +105,40 @@ public sealed class TwinTests
         var before = inventory.Get(Readings.Instances).Value.Reservations!.SelectMany(r => r.Instances!).Single(i => i.InstanceId == practised.Id("i", "notebook-alice"));
         Assert.Equal("optional", before.MetadataOptions!.HttpTokens);
         Assert.Equal((1, 0), (twin.ChangingCalls, practised.Account.ChangingCalls));
+    }
+
+    [Fact]
+    public async Task A_change_of_a_rule_group_is_rehearsed_with_tokens_and_sync_states_of_the_twins_own()
+    {
+        var practised = new Practised();
+        var aws = practised.Factory.Twin([await Practised.Collect(practised.Aws)]).Connect(null);
+        Task<DescribeRuleGroupResponse> Read() => aws.SendAsync(NetworkFirewallApi.DescribeRuleGroup.Call(new() { RuleGroupName = "domain-allow", Type = "STATEFUL" }), default);
+        Task<DescribeFirewallResponse> Look() => aws.SendAsync(NetworkFirewallApi.DescribeFirewall.Call(new() { FirewallName = "egress" }), default);
+
+        var group = await Read();
+        var list = group.RuleGroup!.RulesSource!.RulesSourceList!;
+        var made = await aws.SendAsync(
+            NetworkFirewallApi.UpdateRuleGroup.Call(new() { RuleGroupArn = group.RuleGroupResponse!.RuleGroupArn, UpdateToken = group.UpdateToken, RuleGroup = group.RuleGroup with { RulesSource = new() { RulesSourceList = list with { Targets = [.. list.Targets!, "huggingface.co"] } } } }), default);
+        Assert.Equal("PENDING", (await Look()).FirewallStatus!.ConfigurationSyncStateSummary);
+        var settled = (await Look()).FirewallStatus!;
+        Assert.Equal(("IN_SYNC", made.UpdateToken), (settled.ConfigurationSyncStateSummary, settled.SyncStates!["us-east-1b"].Config![group.RuleGroupResponse.RuleGroupArn!].UpdateToken));
+        Assert.Contains("huggingface.co", (await Read()).RuleGroup!.RulesSource!.RulesSourceList!.Targets!);
+        Assert.DoesNotContain("huggingface.co", (await practised.Call(NetworkFirewallApi.DescribeRuleGroup, new() { RuleGroupName = "domain-allow", Type = "STATEFUL" })).RuleGroup!.RulesSource!.RulesSourceList!.Targets!);
+
+        // What is made in the twin was not in the inventory, and is known all the same.
+        await aws.SendAsync(NetworkFirewallApi.CreateRuleGroup.Call(new() { RuleGroupName = "made-here", Type = "STATEFUL", Capacity = 1, Rules = "drop udp any any -> any 53 (sid:1;)" }), default);
+        Assert.Equal(1, (await aws.SendAsync(NetworkFirewallApi.DescribeRuleGroup.Call(new() { RuleGroupName = "made-here", Type = "STATEFUL" }), default)).RuleGroupResponse!.ConsumedCapacity);
+    }
+
+    [Fact]
+    public async Task A_rule_group_that_could_not_be_read_is_refused_by_name_as_by_ARN()
+    {
+        var practised = new Practised();
+        practised.Account.Faults.Deny("network-firewall:DescribeRuleGroup");
+        var aws = practised.Factory.Twin([await Practised.Collect(practised.Aws)]).Connect(null);
+        foreach (var request in new DescribeRuleGroupRequest[] { new() { RuleGroupName = "domain-allow", Type = "STATEFUL" }, new() { RuleGroupArn = "arn:aws:network-firewall:us-east-1:111122223333:stateful-rulegroup/domain-allow" } })
+            Assert.Equal("AccessDeniedException", (await Assert.ThrowsAsync<Api.AwsException>(() => aws.SendAsync(NetworkFirewallApi.DescribeRuleGroup.Call(request), default))).ErrorCode);
+        Assert.Equal(3, (await aws.SendAsync(NetworkFirewallApi.ListRuleGroups.Call(new()), default)).RuleGroups!.Count);
     }
 
     private static Task<RegionInventory> Collect(PracticeAccount account, string region) =>

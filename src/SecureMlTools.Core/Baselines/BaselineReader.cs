@@ -8,34 +8,15 @@ public static class BaselineReader
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="BaselineFormatException">It is not a baseline.</exception>
-    public static Baseline Read(string path, IYaml yaml)
-    {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BaselineFormatException(path, 1, $"the baseline cannot be read: {Text.OneLine(e.Message)}");
-        }
-
-        return Parse(text, path, yaml);
-    }
+    public static Baseline Read(string path, IYaml yaml) => Read(YamlCursor.Open(path, "the baseline", yaml, Error), path);
 
     /// <summary>Reads a text; the file's name is for errors.</summary>
-    public static Baseline Parse(string text, string file, IYaml yaml)
-    {
-        YamlCursor root;
-        try
-        {
-            root = new YamlCursor(file, yaml.Parse(text));
-        }
-        catch (YamlException e)
-        {
-            throw new BaselineFormatException(file, e.Line, "not valid YAML: " + SecureMlTools.Text.OneLine(e.Message));
-        }
+    public static Baseline Parse(string text, string file, IYaml yaml) => Read(YamlCursor.Root(text, file, yaml, Error), file);
 
+    private static BaselineFormatException Error(string file, int line, string what) => new(file, line, what);
+
+    private static Baseline Read(YamlCursor root, string file)
+    {
         var baseline = new Baseline { Name = Path.GetFileNameWithoutExtension(file) };
         foreach (var (key, _, value) in root.Map("schema", "name", "controls", "parameters", "approvedImages", "trustedAccounts", "repair", "exceptions"))
         {

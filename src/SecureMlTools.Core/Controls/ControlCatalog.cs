@@ -35,6 +35,8 @@ public static class ControlCatalog
         new FirewallLogsOn(),
         new FirewallProtections(),
         new FirewallInEveryZone(),
+        new DnsFirewallOn(),
+        new ResolverQueryLogs(),
         new VolumeEncryption(),
         new EbsEncryptionByDefault(),
         new PublicSnapshot(),

@@ -11,6 +11,7 @@ internal static class EgressFirewall
     public const string LogGroup = "/egress/alert";
     private const string Inspected = "training-private-b";
     private const string Subnet = "training-firewall-b";
+    private const string Pods = "training-pods-b";
     private const string World = "0.0.0.0/0";
 
     public static void Build(EstateBuilder e)
@@ -27,9 +28,10 @@ internal static class EgressFirewall
             StatefulRuleGroupReferences = [new StatefulRuleGroupReference { ResourceArn = allow }],
         });
         e.Subnet("training", Subnet, "10.20.255.0/28", 'b');
-        e.Firewall("egress", "training", policy, isProtected: false, [Subnet], ("ALERT", LogGroup));
+        e.Firewall("egress", "training", policy, isProtected: false, [Subnet], EstateBuilder.Log("ALERT", "CloudWatchLogs", ("logGroup", LogGroup)));
         Routes(e);
         Strict(e);
+        Trial(e);
     }
 
     // One of the two private subnets goes through it, there and back: the other still goes straight to the NAT gateway.
@@ -41,7 +43,30 @@ internal static class EgressFirewall
         e.OwnRouteTable("training", Inspected, EstateBuilder.Route(World, endpoint));
         e.AddRoute("training-public", EstateBuilder.Route("10.20.16.0/20", endpoint));
         e.RouteTo("training", "s3", Inspected);
+        // A second range, for the pods of a cluster to come, goes through it too: nobody has told its rules.
+        e.Subnet("training", Pods, "100.64.0.0/18", 'b');
+        e.RouteTable("training", Pods, [Pods], EstateBuilder.Route(World, endpoint));
+        e.AddRoute("training-public", EstateBuilder.Route("100.64.0.0/18", endpoint));
+        e.SecondRange("training", "100.64.0.0/16");
     }
+
+    // What was tried first and never taken away: all it does is alert, and whole packets pass before its rules are asked.
+    private static void Trial(EstateBuilder e) => e.FirewallPolicy(
+        "egress-trial",
+        new FirewallPolicy
+        {
+            StatelessDefaultActions = ["aws:pass"],
+            StatelessFragmentDefaultActions = ["aws:pass"],
+            StatefulEngineOptions = new StatefulEngineOptions { RuleOrder = "DEFAULT_ACTION_ORDER", StreamExceptionPolicy = "CONTINUE" },
+            StatefulRuleGroupReferences =
+            [
+                new StatefulRuleGroupReference
+                {
+                    ResourceArn = $"arn:aws:network-firewall:{e.Region.Name}:aws-managed:stateful-rulegroup/MalwareDomainsActionOrder",
+                    Override = new StatefulRuleGroupOverride { Action = "DROP_TO_ALERT" },
+                },
+            ],
+        });
 
     private static void Strict(EstateBuilder e)
     {

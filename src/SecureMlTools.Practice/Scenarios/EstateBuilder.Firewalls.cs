@@ -64,7 +64,7 @@ internal sealed partial class EstateBuilder
     }
 
     /// <summary>A firewall in sync, with an endpoint in each of its subnets; its ARN is given.</summary>
-    public string Firewall(string name, string vpc, string policyArn, bool isProtected, IReadOnlyList<string> subnets, params (string LogType, string LogGroup)[] logs)
+    public string Firewall(string name, string vpc, string policyArn, bool isProtected, IReadOnlyList<string> subnets, params LogDestinationConfig[] logs)
     {
         var arn = Named.Arn(Region, FirewallArn.FirewallType, name);
         var policy = Region.NetworkFirewall.Policies.Find(policyArn)!;
@@ -100,13 +100,13 @@ internal sealed partial class EstateBuilder
             },
             Region.Ids.Uuid("token/" + arn))
         {
-            Logging = logs.Length == 0 ? null : new LoggingConfiguration
-            {
-                LogDestinationConfigs = [.. logs.Select(l => new LogDestinationConfig { LogType = l.LogType, LogDestinationType = "CloudWatchLogs", LogDestination = new Dictionary<string, string> { ["logGroup"] = l.LogGroup } })],
-            },
+            Logging = new LoggingConfiguration { LogDestinationConfigs = logs },
         });
         return arn;
     }
+
+    public static LogDestinationConfig Log(string type, string kind, params (string Key, string Value)[] destination) =>
+        new() { LogType = type, LogDestinationType = kind, LogDestination = destination.ToDictionary(d => d.Key, d => d.Value) };
 
     /// <summary>The id of a firewall's endpoint in a subnet, for a route.</summary>
     public string FirewallEndpointId(string firewall, string subnet) => Id("vpce", firewall + "/" + subnet);
@@ -145,6 +145,18 @@ internal sealed partial class EstateBuilder
         foreach (var table in Region.RouteTables.All.Where(t => t.Associations.OrEmpty().Any(a => a.SubnetId == id)).ToList())
             Region.RouteTables.Put(table with { Associations = [.. table.Associations.OrEmpty().Where(a => a.SubnetId != id)] });
         return RouteTable(vpc, subnet, [subnet], routes);
+    }
+
+    /// <summary>A second range of a VPC, and its local route in each of the VPC's tables.</summary>
+    public void SecondRange(string vpc, string cidr)
+    {
+        var own = Region.Vpcs.Find(Id("vpc", vpc))!;
+        Region.Vpcs.Put(own with
+        {
+            CidrBlockAssociationSet = [.. own.CidrBlockAssociationSet.OrEmpty(), new VpcCidrBlockAssociation { AssociationId = Id("vpc-cidr-assoc", vpc + cidr), CidrBlock = cidr, CidrBlockState = new VpcCidrBlockState { State = "associated" } }],
+        });
+        foreach (var table in Region.RouteTables.All.Where(t => t.VpcId == own.VpcId).ToList())
+            Region.RouteTables.Put(table with { Routes = [new Route { DestinationCidrBlock = cidr, GatewayId = "local", State = "active", Origin = "CreateRouteTable" }, .. table.Routes.OrEmpty()] });
     }
 
     /// <summary>A further route of a route table.</summary>

@@ -12,6 +12,11 @@ internal static class IrelandEstate
         e.Group("eu-training", "eu-workers", "private workers", [], [RuleSpec.Tcp(443, "10.60.0.0/16")]);
         e.GatewayEndpoint("eu-training", "s3", EstateBuilder.FullAccess.Replace("\"Principal\":\"*\"", $"\"Principal\":{{\"AWS\":\"{e.AccountId}\"}}", StringComparison.Ordinal), "eu-training-main");
         e.FlowLog("eu-training", "REJECT");
+        // Blocks what AWS knows to be malware, unless DNS Firewall is down; and the bucket has never let the logs in.
+        e.DnsRuleGroup("eu-malware", ("known malware", e.Id("rslvr-fdl", "AWSManagedDomainsMalwareDomainList"), "BLOCK"));
+        e.DnsAssociation("eu-training", "eu-malware");
+        e.DnsFailOpen("eu-training");
+        e.QueryLog("eu-training", "eu-dns-queries", "ACCESS_DENIED");
         e.Key("aws/ebs", null, isAwsManaged: true);
         var key = e.Key("eu-training-data", $$$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{{e.AccountId}}}}:root"},"Action":"kms:*","Resource":"*"}]}""");
         e.Snapshot("eu-dataset", key);
@@ -32,7 +37,8 @@ internal static class IrelandEstate
             AwsAccountId = e.AccountId,
             AwsRegion = e.Region.Name,
             State = "update-complete",
-            InternetGatewayBlockMode = "block-bidirectional",
+            // NAT gateways go on working: the way out is the firewall's.
+            InternetGatewayBlockMode = "block-ingress",
             ManagedBy = "account",
             ExclusionsAllowed = "allowed",
             LastUpdateTimestamp = e.DaysAgo(100),

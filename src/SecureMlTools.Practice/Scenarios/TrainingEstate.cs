@@ -31,6 +31,7 @@ internal static class TrainingEstate
         var ireland = new EstateBuilder(account.State("eu-west-1"));
         InstanceTypeFacts.AddTo(ireland.Region);
         IrelandEstate.Build(ireland);
+        IrelandFirewall.Build(ireland);
         return account;
     }
 }

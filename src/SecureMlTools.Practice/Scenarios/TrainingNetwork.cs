@@ -14,6 +14,7 @@ internal static class TrainingNetwork
         Research(estate);
         Serving(estate);
         Leftover(estate);
+        Names(estate);
     }
 
     // The VPC that AWS makes with every region, which nobody uses and nobody has looked at since.
@@ -21,6 +22,18 @@ internal static class TrainingNetwork
     {
         e.Vpc("leftover", "172.31.0.0/16", isDefault: true);
         e.Rules("leftover-default", [RuleSpec.All(e.Id("sg", "leftover-default"))], EstateBuilder.AllOut);
+    }
+
+    // Training resolves every name and nobody sees which. Research watches, and has done so for a year. Serving resolves what it needs.
+    private static void Names(EstateBuilder e)
+    {
+        var everything = e.DomainList("everything", "*");
+        e.DnsRuleGroup("research-watch", ("watch everything", everything, "ALERT"));
+        e.DnsAssociation("research", "research-watch");
+        var needed = e.DomainList("serving-needs", $"*.{e.Region.Name}.amazonaws.com", "*.ec2.internal");
+        e.DnsRuleGroup("serving-names", ("needed", needed, "ALLOW"), ("everything else", everything, "BLOCK"));
+        e.DnsAssociation("serving", "serving-names");
+        e.QueryLog("serving", "dns-queries");
     }
 
     private static void Training(EstateBuilder e)

@@ -1,5 +1,6 @@
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Kms;
+using SecureMlTools.Api.Route53Resolver;
 using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
@@ -15,17 +16,19 @@ internal static class Gaps
             if (reading == Readings.PinnedTemplateVersions)
                 yield return Pinned(records);
             else if (reading.PerResource)
-                yield return PerResource(reading, records);
+                yield return PerResource(reading, records, inventory);
             else if (!records.TryGetValue(reading.Key(), out var record) || record.Gap is not null)
                 yield return Refused(reading, Concerns(reading), record?.Gap ?? Before(reading, records));
     }
 
     // One refusal stands for all resources of the reading that have no answer.
-    private static RefusedReading PerResource(Reading reading, Dictionary<string, InventoryRecord> records)
+    private static RefusedReading PerResource(Reading reading, Dictionary<string, InventoryRecord> records, RegionInventory inventory)
     {
         var known = records.Values.Where(r => r.Response is not null && r.Key.StartsWith(reading.Key() + ".", StringComparison.Ordinal)).Select(r => r.Key).ToHashSet(StringComparer.Ordinal);
         var gap = records.Values.FirstOrDefault(r => r.Gap is not null && r.Key.StartsWith(reading.Key() + ".", StringComparison.Ordinal))?.Gap ?? Before(reading, records);
-        return Refused(reading, request => ResourceOf(request) is { } id && !known.Contains(reading.Key(id)) && Concerns(reading)(request), gap);
+        // Where it was listed what there is, something else was made in the twin and is known there, or is nowhere.
+        var named = FirewallTwin.Named(reading, inventory);
+        return Refused(reading, request => ResourceOf(request, inventory) is { } id && !known.Contains(reading.Key(id)) && named?.Contains(id) != false && Concerns(reading)(request), gap);
     }
 
     // A template's newest and default versions are known from another reading; of the older ones, only those that were asked for can be missing.
@@ -51,7 +54,7 @@ internal static class Gaps
         reading.After.Select(r => records.GetValueOrDefault(r.Key())?.Gap).FirstOrDefault(g => g is not null);
 
     /// <summary>The resource that a request of a per-resource reading is about; null for other requests of the operation.</summary>
-    private static string? ResourceOf(object request) => request switch
+    private static string? ResourceOf(object request, RegionInventory inventory) => request switch
     {
         GetManagedPrefixListEntriesRequest r => r.PrefixListId,
         DescribeKeyRequest r => r.KeyId,
@@ -59,8 +62,10 @@ internal static class Gaps
         GetKeyPolicyRequest r => r.KeyId,
         ListGrantsRequest r => r.KeyId,
         DescribeLaunchTemplateVersionsRequest r => r.LaunchTemplateId,
+        ListFirewallRulesRequest r => r.FirewallRuleGroupId,
+        ListFirewallDomainsRequest r => r.FirewallDomainListId,
         DescribeInstanceAttributeRequest { Attribute: "userData" } r => r.InstanceId,
-        _ => null,
+        _ => FirewallTwin.ResourceOf(request, inventory),
     };
 
     /// <summary>Tells the requests of readings apart that share an operation.</summary>

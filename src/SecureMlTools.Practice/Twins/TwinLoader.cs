@@ -1,5 +1,6 @@
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Kms;
+using SecureMlTools.Api.Route53Resolver;
 using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
@@ -23,18 +24,21 @@ internal static class TwinLoader
             Keys(region, inventory);
             Templates(region, inventory);
             Settings(region, inventory);
+            FirewallTwin.Load(region, inventory);
+            Names(region, inventory);
             region.Refused.AddRange(Gaps.Of(inventory));
         }
 
         return account;
     }
 
-    private static TResponse? Answer<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading, string? resourceId = null)
+    /// <summary>The answer of a reading; null where it has none.</summary>
+    public static TResponse? Answer<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading, string? resourceId = null)
         where TRequest : class
         where TResponse : class => inventory.Get(reading, resourceId).TryGet(out var answer, out _) ? answer : null;
 
     /// <summary>The answers of a reading that has one per resource, by the resource's id.</summary>
-    private static IEnumerable<(string Id, TResponse Answer)> Answers<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading)
+    public static IEnumerable<(string Id, TResponse Answer)> Answers<TRequest, TResponse>(RegionInventory inventory, Reading<TRequest, TResponse> reading)
         where TRequest : class
         where TResponse : class
     {
@@ -151,5 +155,34 @@ internal static class TwinLoader
             settings.ImageBlockPublicAccess = images.ImageBlockPublicAccessState ?? settings.ImageBlockPublicAccess;
             settings.ImageManagedBy = images.ManagedBy;
         }
+    }
+
+    // Of a rule group, the inventory knows the rules and the VPCs; of a list, its name and domains.
+    private static void Names(PracticeRegion region, RegionInventory inventory)
+    {
+        var dns = region.Dns;
+        dns.Configs.PutAll(Answer(inventory, DnsReadings.FirewallConfigs)?.FirewallConfigs);
+        var domains = Answers(inventory, DnsReadings.Domains).ToDictionary(x => x.Id, x => x.Answer.Domains.OrEmpty(), StringComparer.Ordinal);
+        if (Answer(inventory, DnsReadings.DomainLists) is { } lists)
+        {
+            dns.DomainLists.Clear();
+            foreach (var list in lists.FirewallDomainLists.OrEmpty().Where(l => l.Id is not null))
+                dns.DomainLists.Put(new StoredDomainList(
+                    new FirewallDomainList { Id = list.Id, Arn = list.Arn, Name = list.Name, CreatorRequestId = list.CreatorRequestId, ManagedOwnerName = list.ManagedOwnerName, Status = "COMPLETE", DomainCount = domains.GetValueOrDefault(list.Id!)?.Count ?? 0 },
+                    domains.GetValueOrDefault(list.Id!) ?? []));
+        }
+
+        foreach (var (id, answer) in Answers(inventory, DnsReadings.Rules))
+        {
+            dns.RuleGroups.Put(new FirewallRuleGroup { Id = id, Name = id, OwnerId = inventory.AccountId, Status = "COMPLETE", ShareStatus = "NOT_SHARED", RuleCount = answer.FirewallRules.OrEmpty().Count });
+            dns.Rules.PutAll(answer.FirewallRules);
+        }
+
+        foreach (var association in Answer(inventory, DnsReadings.Associations)?.FirewallRuleGroupAssociations.OrEmpty() ?? [])
+            if (association.Id is not null) dns.Associations.Put(association);
+        foreach (var config in Answer(inventory, DnsReadings.QueryLogConfigs)?.ResolverQueryLogConfigs.OrEmpty() ?? [])
+            if (config.Id is not null) dns.QueryLogConfigs.Put(config);
+        foreach (var association in Answer(inventory, DnsReadings.QueryLogAssociations)?.ResolverQueryLogConfigAssociations.OrEmpty() ?? [])
+            if (association.Id is not null) dns.QueryLogAssociations.Put(association);
     }
 }

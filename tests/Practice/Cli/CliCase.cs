@@ -29,7 +29,12 @@ public sealed record CliCase(string Action, string Command, string? Query, strin
         {
             var end = text.IndexOf("}}", start, StringComparison.Ordinal);
             var parts = text[(start + 2)..end].Split(':', 2);
-            var id = parts[0] == "key-arn" ? $"arn:aws:kms:{region.Name}:{region.AccountId}:key/{region.Ids.Uuid(parts[1])}" : region.Ids.Of(parts[0], parts[1].Replace('_', ' '));
+            var id = parts[0] switch
+            {
+                "key-arn" => $"arn:aws:kms:{region.Name}:{region.AccountId}:key/{region.Ids.Uuid(parts[1])}",
+                "uuid" => region.Ids.Uuid(parts[1]),
+                _ => region.Ids.Of(parts[0], parts[1].Replace('_', ' ')),
+            };
             text = text[..start] + id + text[(end + 2)..];
         }
 

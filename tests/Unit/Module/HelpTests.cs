@@ -72,7 +72,7 @@ public sealed class HelpTests
     [Fact]
     public void The_policies_name_every_operation_that_the_module_has_and_no_other()
     {
-        var policy = Regex.Matches(Topic("SecureMlTools_Permissions"), "\"([a-z0-9]+:[A-Z][A-Za-z0-9]+)\"").Select(m => m.Groups[1].Value).ToHashSet();
+        var policy = Regex.Matches(Topic("SecureMlTools_Permissions"), "\"([a-z0-9-]+:[A-Z][A-Za-z0-9]+)\"").Select(m => m.Groups[1].Value).ToHashSet();
         using var list = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Repository.PathOf("tools", "ApiGenerator", "operations.json")));
         var operations = list.RootElement.EnumerateObject().Where(s => s.Name != "sts").SelectMany(s => s.Value.EnumerateObject().Select(o => $"{s.Name}:{o.Name}")).ToHashSet();
         Assert.Equal(operations.Order(StringComparer.Ordinal), policy.Order(StringComparer.Ordinal));

@@ -11,7 +11,7 @@ internal sealed class AlertDocument(Stream log, string source) : IAlertBlocks
     private const int Size = 512 << 10;
 
     private readonly List<AlertProblem> _problems = [];
-    private byte[] _buffer = new byte[Size];
+    private byte[] _buffer = new byte[64 << 10];
     private int _at;
     private int _length;
     private long _line = 1;

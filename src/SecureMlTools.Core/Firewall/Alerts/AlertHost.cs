@@ -1,4 +1,5 @@
 using System.Text;
+using SecureMlTools.Firewall.Domains;
 
 namespace SecureMlTools.Firewall.Alerts;
 
@@ -32,34 +33,13 @@ internal sealed class AlertHosts(AlertQuery query)
         return new AlertHost(raw, domain, shown, query.WantsHost(domain ?? shown));
     }
 
-    /// <summary>The name in the form of a domain list's entries, if it has that form: letters, digits, hyphens and underscores between dots, and no address.</summary>
+    /// <summary>The name in the form of a domain list's entries; null when it is none.</summary>
     internal static string? DomainOf(string raw)
     {
-        var name = raw.AsSpan();
-        // The dot of the root: the name is the same one.
-        if (name is [.., '.']) name = name[..^1];
-        if (name.Length is 0 or > 253) return null;
-        var labels = 0;
-        var top = ReadOnlySpan<char>.Empty;
-        for (var rest = name; ; labels++)
-        {
-            var dot = rest.IndexOf('.');
-            top = dot < 0 ? rest : rest[..dot];
-            if (!IsLabel(top)) return null;
-            if (dot < 0) break;
-            rest = rest[(dot + 1)..];
-        }
-
-        // Nobody can register a top that is a number or has one letter: it is an address.
-        if (labels == 0 || top.Length < 2 || top.Contains('_') || !top.ContainsAnyExceptInRange('0', '9')) return null;
-        return name.ToString().ToLowerInvariant();
-    }
-
-    private static bool IsLabel(ReadOnlySpan<char> label)
-    {
-        if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-') return false;
-        foreach (var c in label)
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return false;
-        return true;
+        // What the wire carries is a name and nothing else: no address of a page, no port, no wildcard. An IDN is sent in ASCII.
+        if (raw.Length is 0 or > 254) return null;
+        foreach (var c in raw)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')) return null;
+        return raw[0] == '.' ? null : DomainParser.Parse(raw).Domain?.Domain;
     }
 }

@@ -20,13 +20,20 @@ internal sealed class AlertLog : IDisposable
     public static AlertLog Open(Stream stream, string source)
     {
         var (start, log) = PrefixedStream.Peek(stream, Peek);
-        if (start is [0x1f, 0x8b, ..]) (start, log) = PrefixedStream.Peek(new GZipStream(log, CompressionMode.Decompress), Peek);
+        if (start is [0x1f, 0x8b, ..])
+        {
+            var packed = start;
+            (start, log) = PrefixedStream.Peek(new GZipStream(log, CompressionMode.Decompress), Peek);
+            // What is cut off before its first byte reads as nothing; nothing itself, packed, ends in four zeros.
+            if (start.Length == 0 && (packed.Length < 18 || !packed.AsSpan(packed.Length - 4).SequenceEqual(new byte[4]))) throw new InvalidDataException(AlertReader.Damaged);
+        }
+
         if (Unreadable(start) is { } kind) throw new InvalidDataException(kind);
 
         // PowerShell 5.1 writes UTF-16 where its output is sent to a file.
         if (start is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
             (start, log) = PrefixedStream.Peek(Encoding.CreateTranscodingStream(log, start[0] == 0xff ? Encoding.Unicode : Encoding.BigEndianUnicode, new UTF8Encoding(false)), Peek);
-        if (start is [0xef, 0xbb, 0xbf, ..])
+        while (start is [0xef, 0xbb, 0xbf, ..])
         {
             log.ReadExactly(new byte[3]);
             start = start[3..];

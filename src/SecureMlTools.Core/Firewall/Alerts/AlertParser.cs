@@ -203,6 +203,8 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
     {
         var stamp = places[(int)AlertField.Timestamp];
         if (stamp.IsThere && AlertText.TryTime(record[stamp.Start..stamp.End], out var time)) return time;
+        // Some writers of JSON escape the plus sign.
+        if (stamp.IsEscaped && Read(record, stamp) is { } text && AlertText.TryTime(Encoding.UTF8.GetBytes(text), out time)) return time;
         var seconds = places[(int)AlertField.EventTimestamp];
         return seconds.IsThere && AlertText.TryEpoch(record[seconds.Start..seconds.End], out time) ? time : default;
     }

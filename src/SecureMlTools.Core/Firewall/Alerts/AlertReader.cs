@@ -9,6 +9,8 @@ namespace SecureMlTools.Firewall.Alerts;
 /// </summary>
 public static class AlertReader
 {
+    internal const string Damaged = "is packed with gzip and damaged or cut off; the rest is not read";
+
     private static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>Reads a log. What cannot be read is told, and the reading goes on behind it.</summary>
@@ -86,7 +88,7 @@ public static class AlertReader
                 rest = end < 0 ? [] : rest[(end + 1)..];
                 var found = problems.Count;
                 parser.Parse(line, block.Lines is null ? block.FirstLine + index : block.Lines[index], alerts, problems);
-                if (block.IsCut && end < 0 && problems.Count > found) problems[^1] = problems[^1] with { Reason = "ends in the middle; the log may still be being written" };
+                if (block.IsCut && end < 0 && problems.Count > found) problems[^1] = problems[^1] with { Reason = "ends in the middle: the log is cut off, or still being written" };
             }
         }
         finally
@@ -99,6 +101,6 @@ public static class AlertReader
     }
 
     private static string Reason(Exception e) => e is InvalidDataException && e.Message.Contains("archive", StringComparison.Ordinal) || e is EndOfStreamException
-        ? "is packed with gzip and damaged or cut off; the rest is not read"
+        ? Damaged
         : Text.OneLine(e.Message).TrimEnd('.');
 }

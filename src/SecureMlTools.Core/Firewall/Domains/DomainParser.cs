@@ -40,7 +40,7 @@ public static partial class DomainParser
             PublicSuffix = suffix.Name,
             RegistrableDomain = Registrable(host, suffix.Name),
         };
-        return new DomainParse { Domain = made with { Risks = DomainRisks.Of(made, suffix, parts.User) } };
+        return new DomainParse { Domain = made with { Risks = DomainRisks.Of(made, suffix, parts.User, display) } };
     }
 
     private static DomainParse Fail(string text, string reason) => new() { Error = text.Length == 0 ? $"The name {reason}." : $"'{Shown(text)}' {reason}." };

@@ -30,6 +30,7 @@ internal sealed class PublicSuffixList
     private static readonly IdnMapping Idn = new();
 
     private readonly Dictionary<string, Rule> _rules = new(12_000, StringComparer.Ordinal);
+    private readonly HashSet<string> _above = new(StringComparer.Ordinal);
     private readonly HashSet<string> _abovePrivate = new(StringComparer.Ordinal);
 
     [Flags]
@@ -96,12 +97,14 @@ internal sealed class PublicSuffixList
     /// <summary>True for a name below which lies a private suffix: <c>amazonaws.com</c>, for <c>s3.amazonaws.com</c>.</summary>
     public bool IsAbovePrivate(string host) => _abovePrivate.Contains(host);
 
+    /// <summary>True for a name below which lies a registry's suffix: <c>kobe.jp</c>, all of whose names are one.</summary>
+    public bool IsAboveIcann(string host) => _above.Contains(host);
+
     private static SuffixSection Section(Rule rule) => rule.HasFlag(Rule.Private) ? SuffixSection.Private : SuffixSection.Icann;
 
     private static PublicSuffixList ReadShipped()
     {
-        using var stream = typeof(PublicSuffixList).Assembly.GetManifestResourceStream("SecureMlTools.public_suffix_list.dat")!;
-        using var reader = new StreamReader(stream);
+        using var reader = ShippedData.Open("public_suffix_list.dat");
         return Read(reader);
     }
 
@@ -112,7 +115,10 @@ internal sealed class PublicSuffixList
         else if (text.StartsWith("*.", StringComparison.Ordinal)) (kind, text) = (Rule.Wildcard, text[2..]);
         if (!System.Text.Ascii.IsValid(text)) text = Idn.GetAscii(text);
         _rules[text] = _rules.GetValueOrDefault(text) | kind | section;
-        if (section != Rule.Private) return;
-        for (var dot = text.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = text.IndexOf('.', dot + 1)) _abovePrivate.Add(text[(dot + 1)..]);
+        // A name whose every name below is a suffix lies above them itself; an exception is somebody's own.
+        if (kind == Rule.Exception) return;
+        var above = section == Rule.Private ? _abovePrivate : _above;
+        if (kind == Rule.Wildcard) above.Add(text);
+        for (var dot = text.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = text.IndexOf('.', dot + 1)) above.Add(text[(dot + 1)..]);
     }
 }

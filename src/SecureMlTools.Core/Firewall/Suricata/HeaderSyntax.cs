@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
 
 namespace SecureMlTools.Firewall.Suricata;
 
@@ -15,7 +17,8 @@ internal static class HeaderSyntax
         for (var at = 0; at < part.Length;)
         {
             var c = part[at];
-            if (c == ' ' && depth > 0) at++;
+            // The engine takes a blank before an item, and one after it for a part of it.
+            if (c == ' ' && depth > 0 && wantsItem) at++;
             else if (wantsItem)
             {
                 var item = at;
@@ -52,6 +55,7 @@ internal static class HeaderSyntax
         var value = negated ? item[1..] : item;
         if (value.IsEmpty) return "something is missing between two signs.";
         if (value.Equals("any", StringComparison.OrdinalIgnoreCase)) return negated ? "'!any' matches nothing." : null;
+        if (negated && (ports ? value is "0:65535" or "0:" or ":65535" : value is "0.0.0.0/0" or "::/0")) return $"'!{value}' matches nothing.";
         if (value[0] == '$' || (value[0] == '@' && !ports)) return IsName(value[1..]) ? null : Not(item, "name of a variable");
         return ports
             ? IsPorts(value) ? null : Not(item, "port or range of ports (443, 1024:65535, :1023)")
@@ -88,13 +92,18 @@ internal static class HeaderSyntax
             var mask = value[(slash + 1)..];
             return int.TryParse(mask, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
                 ? bits <= (network.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
-                : network.AddressFamily == AddressFamily.InterNetwork && Address(mask) is { AddressFamily: AddressFamily.InterNetwork };
+                : network.AddressFamily == AddressFamily.InterNetwork && Address(mask) is { AddressFamily: AddressFamily.InterNetwork } netmask && IsPrefix(netmask);
         }
         var dash = value.IndexOf('-');
         if (dash < 0) return Address(value) is not null;
-        return Address(value[..dash]) is { } first && Address(value[(dash + 1)..]) is { } last && first.AddressFamily == last.AddressFamily
-            && first.GetAddressBytes().AsSpan().SequenceCompareTo(last.GetAddressBytes()) <= 0;
+        // The engine knows no ranges of IPv6.
+        return Address(value[..dash]) is { AddressFamily: AddressFamily.InterNetwork } first && Address(value[(dash + 1)..]) is { AddressFamily: AddressFamily.InterNetwork } last
+            && Number(first) <= Number(last);
     }
+
+    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+
+    private static bool IsPrefix(IPAddress mask) => BitOperations.PopCount(Number(mask)) == BitOperations.LeadingZeroCount(~Number(mask));
 
     // IPAddress alone also reads 10.1, 0x0a000001 and fe80::1%eth0, which the engine does not.
     private static IPAddress? Address(ReadOnlySpan<char> value)

@@ -1,10 +1,43 @@
 using System.Globalization;
 
-namespace SecureMlTools.Baselines;
+namespace SecureMlTools;
 
 /// <summary>Reads typed values out of a YAML document; every error names file and line, and the nearest key that exists.</summary>
-internal sealed class YamlCursor(string file, YamlNode node)
+/// <param name="file">The file, for errors.</param>
+/// <param name="node">Where the cursor stands.</param>
+/// <param name="error">Makes the error of this kind of document, of file, line and what is wrong.</param>
+internal sealed class YamlCursor(string file, YamlNode node, Func<string, int, string, Exception> error)
 {
+    /// <summary>Reads a text and stands at its root.</summary>
+    public static YamlCursor Root(string text, string file, IYaml yaml, Func<string, int, string, Exception> error)
+    {
+        try
+        {
+            return new YamlCursor(file, yaml.Parse(text), error);
+        }
+        catch (YamlException e)
+        {
+            throw error(file, e.Line, "not valid YAML: " + Text.OneLine(e.Message));
+        }
+    }
+
+    /// <summary>Reads a file and stands at its root.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What it is, for the error: "the baseline".</param>
+    /// <param name="yaml">The reader.</param>
+    /// <param name="error">Makes the error.</param>
+    public static YamlCursor Open(string path, string what, IYaml yaml, Func<string, int, string, Exception> error)
+    {
+        try
+        {
+            return Root(File.ReadAllText(path), path, yaml, error);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw error(path, 1, $"{what} cannot be read: {Text.OneLine(e.Message)}");
+        }
+    }
+
     public int Line => node.Line;
 
     public bool IsNull => node is YamlScalar { IsNull: true };
@@ -13,7 +46,7 @@ internal sealed class YamlCursor(string file, YamlNode node)
 
     public Exception Error(string what) => Error(node.Line, what);
 
-    public Exception Error(int line, string what) => new BaselineFormatException(file, line, what);
+    public Exception Error(int line, string what) => error(file, line, what);
 
     /// <summary>The entries of a map, each key one of those known.</summary>
     public IEnumerable<(string Key, int Line, YamlCursor Value)> Map(params IReadOnlyCollection<string> known)
@@ -35,7 +68,7 @@ internal sealed class YamlCursor(string file, YamlNode node)
         foreach (var (key, line, value) in map.Entries)
         {
             if (!seen.Add(key)) throw Error(line, $"the key '{Text.OneLine(key)}' is there twice; keep one.");
-            yield return (key, line, new YamlCursor(file, value));
+            yield return (key, line, new YamlCursor(file, value, error));
         }
     }
 
@@ -43,7 +76,7 @@ internal sealed class YamlCursor(string file, YamlNode node)
     public IEnumerable<YamlCursor> List()
     {
         if (IsNull) return [];
-        return node is YamlList list ? list.Items.Select(i => new YamlCursor(file, i)) : throw Error("a list is expected here.");
+        return node is YamlList list ? list.Items.Select(i => new YamlCursor(file, i, error)) : throw Error("a list is expected here.");
     }
 
     public IReadOnlyList<string> Texts() => [.. List().Select(i => i.String())];

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using SecureMlTools.Firewall.Suricata;
+
+namespace SecureMlTools.Operations.Firewall;
+
+/// <summary>What rules are made like.</summary>
+public sealed record RuleTextOptions
+{
+    /// <summary>What the rules do with the names.</summary>
+    public DomainListType ListType { get; init; }
+
+    /// <summary>The order of the rule group they are for.</summary>
+    public FirewallRuleOrder RuleOrder { get; init; } = FirewallRuleOrder.Strict;
+
+    /// <summary>The first rule's id; the others count up.</summary>
+    public long StartSid { get; init; } = 1;
+
+    /// <summary>Logs what is let through.</summary>
+    public bool LogAllowed { get; init; }
+
+    /// <summary>Looks at the server name of TLS.</summary>
+    public bool Tls { get; init; } = true;
+
+    /// <summary>Looks at the host of HTTP.</summary>
+    public bool Http { get; init; } = true;
+}
+
+/// <summary>Makes rules of names, as AWS makes them of a domain list. Calls nothing.</summary>
+public static class RuleTextOperation
+{
+    /// <summary>The rules of all names, and once, at the end, those about all others.</summary>
+    /// <param name="domains">The names; a name that stands twice counts once.</param>
+    /// <param name="options">What the rules are like.</param>
+    /// <exception cref="OptionException">The options name no target type, or ids that do not exist.</exception>
+    public static ImmutableArray<FirewallRuleText> Make(IEnumerable<FirewallDomain> domains, RuleTextOptions options)
+    {
+        if (!options.Tls && !options.Http) throw new OptionException("Rules look at TLS, HTTP or both: name one.");
+        var names = domains.Select(d => d.Domain).Distinct(StringComparer.Ordinal).ToImmutableArray();
+        if (names.IsEmpty) return [];
+        var list = new DomainList(options.ListType, names, options.Tls, options.Http);
+        var rules = DomainListRules.Generate(list, options.RuleOrder == FirewallRuleOrder.Strict, options.StartSid, options.LogAllowed);
+        if (options.StartSid < 1 || rules[^1].Sid > uint.MaxValue) throw new OptionException($"Ids of rules go from 1 to {uint.MaxValue}, and {rules.Length} rules from {options.StartSid} on do not fit.");
+        return [.. rules.Select(Written)];
+    }
+
+    private static FirewallRuleText Written(SuricataRule rule)
+    {
+        var content = rule.Option("tls.sni") is not null || rule.Option("http.host") is not null ? rule.Option("content")?.Value?.Trim('"') : null;
+        return new FirewallRuleText { Sid = rule.Sid!.Value, Action = rule.Action.ToString().ToLowerInvariant(), Protocol = rule.Protocol, Domain = content, Rule = rule.ToString() };
+    }
+}

@@ -1,0 +1,97 @@
+using System.Management.Automation;
+using SecureMlTools.Api;
+using SecureMlTools.Binding;
+using SecureMlTools.Operations;
+using SecureMlTools.Operations.Firewall;
+
+namespace SecureMlTools.Commands.Firewall;
+
+/// <summary>What Add- and Remove-FirewallAllowDomain share: names are gathered over the whole pipeline, and each rule group is updated once at its end.</summary>
+public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
+{
+    private protected const string NameSet = "Name";
+    private protected const string ArnSet = "Arn";
+
+    private readonly Dictionary<(string Region, string Group), List<AllowDomainItem>> _places = [];
+    private readonly DomainInput _input = new();
+
+    /// <summary>The rule group's name.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "Name of the rule group with the allow-list.")]
+    [ValidateNotNullOrEmpty]
+    public string RuleGroupName { get; set; } = "";
+
+    /// <summary>The rule group's ARN.</summary>
+    [Parameter(ParameterSetName = ArnSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "ARN of the rule group with the allow-list; its region is the one changed.")]
+    [ValidateNotNullOrEmpty]
+    public string RuleGroupArn { get; set; } = "";
+
+    /// <summary>The names.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true, HelpMessage = "Names: example.com is that one, .example.com or *.example.com the domain with all below it. Alerts and other objects with a Domain, too."), Alias("Domains")]
+    [ValidateNotNull]
+    public PSObject[] Domain { get; set; } = [];
+
+    /// <summary>Takes each name with all names below it.</summary>
+    [Parameter(HelpMessage = "Takes every name as the domain with all names below it.")]
+    public SwitchParameter Wildcard { get; set; }
+
+    /// <summary>How often to try when others change the group at the same time.</summary>
+    [Parameter(HelpMessage = "Updates to try when others change the group at the same time, 1 to 100; 8 when left out.")]
+    [ValidateRange(1, 100)]
+    public int MaxRetry { get; set; } = 8;
+
+    private protected abstract bool Adds { get; }
+
+    private protected abstract AllowDomainOptions Settings { get; }
+
+    private protected abstract Task<AllowDomainPlan> PlanAsync(IAwsTransport aws, string group, IReadOnlyCollection<AllowDomainItem> items, AllowDomainOptions options, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var value in Domain)
+            if (_input.Read(value, Adds) is { } item) Place().Add(item);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var sentence in _input.Sentences()) WriteWarning(sentence);
+        if (_places.Count == 0 && !MyInvocation.ExpectingInput)
+        {
+            WriteError(Errors.Make($"There is nothing to {(Adds ? "add" : "take off")}: give names with -Domain, or pipe them in.", "InvalidOption", ErrorCategory.InvalidArgument, null));
+            return;
+        }
+
+        if (_places.Count > 1 && JournalPath is not null)
+        {
+            WriteError(Errors.Make("A journal is of one rule group here: name one, or leave -JournalPath out.", "InvalidOption", ErrorCategory.InvalidArgument, JournalPath));
+            return;
+        }
+
+        foreach (var ((region, group), items) in _places)
+            Try(group, () =>
+            {
+                var aws = Connect(region.Length == 0 ? null : region);
+                var options = Settings with { Wildcard = Wildcard, MaxAttempts = MaxRetry, FindFirewalls = !NoWait, Repair = Options() };
+                Carry(aws, Await(ct => PlanAsync(aws, group, items, options, ct)), options.Repair);
+            });
+    }
+
+    /// <summary>The names for the rule group that the parameters name now.</summary>
+    private protected List<AllowDomainItem> Place()
+    {
+        var group = ParameterSetName == ArnSet ? RuleGroupArn : RuleGroupName;
+        var place = (FirewallResolver.RegionOf(group) ?? Region ?? "", group);
+        if (!_places.TryGetValue(place, out var items)) _places[place] = items = [];
+        return items;
+    }
+
+    private void Carry(IAwsTransport aws, AllowDomainPlan plan, RepairOptions options)
+    {
+        foreach (var refusal in plan.Refusals)
+            WriteError(Errors.Make(refusal.Reason.Contains(refusal.Text, StringComparison.Ordinal) ? refusal.Reason : $"{refusal.Text}: {refusal.Reason}", refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
+        foreach (var warning in plan.Warnings) WriteWarning(warning);
+        // What was refused name by name is not refused once more as a whole.
+        if (plan.HasChange || plan.Refusals.Count == 0 || PassThru) Make(aws, plan.Plan, options);
+    }
+}
