@@ -13,6 +13,9 @@
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'Add-FirewallAllowDomain'
+        'Add-FirewallBlock'
+        'Add-FirewallRule'
+        'Block-EncryptedDns'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
         'Disconnect-PracticeAccount'
@@ -23,6 +26,7 @@
         'Get-HardeningControl'
         'Get-TrainingInstance'
         'Remove-FirewallAllowDomain'
+        'Remove-FirewallBlock'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
