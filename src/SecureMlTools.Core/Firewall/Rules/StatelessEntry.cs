@@ -1,6 +1,5 @@
 using System.Globalization;
 using SecureMlTools.Api.NetworkFirewall;
-using SecureMlTools.Firewall.Suricata;
 using SecureMlTools.Networking;
 
 namespace SecureMlTools.Firewall.Rules;

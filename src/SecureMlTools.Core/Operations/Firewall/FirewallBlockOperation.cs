@@ -1,7 +1,6 @@
 using SecureMlTools.Api;
 using SecureMlTools.Firewall.Changes;
 using SecureMlTools.Firewall.Rules;
-using SecureMlTools.Repair;
 using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Operations.Firewall;

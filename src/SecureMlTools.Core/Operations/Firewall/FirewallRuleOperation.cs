@@ -3,7 +3,6 @@ using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Changes;
 using SecureMlTools.Firewall.Rules;
 using SecureMlTools.Firewall.Suricata;
-using SecureMlTools.Repair;
 using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Operations.Firewall;
