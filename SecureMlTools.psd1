@@ -18,26 +18,41 @@
         'Block-EncryptedDns'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
+        'ConvertTo-FirewallDomain'
+        'ConvertTo-SuricataRule'
         'Disconnect-PracticeAccount'
         'Export-Ec2Inventory'
         'Export-HardeningReport'
+        'Get-FirewallAlert'
         'Get-FirewallAllowDomain'
+        'Get-FirewallDomainPreset'
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
         'Remove-FirewallAllowDomain'
+<<<<<<< HEAD
         'Remove-FirewallBlock'
+=======
+        'New-DnsFirewallAllowList'
+>>>>>>> main
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
+        'Test-FirewallAllowDomain'
+        'Test-SuricataRule'
+        'Test-FirewallPolicy'
         'Undo-Ec2Hardening'
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
         'Formats/AllowDomain.format.ps1xml'
+        'Formats/FirewallDomains.format.ps1xml'
+        'Formats/FirewallDecision.format.ps1xml'
+        'Formats/FirewallAlert.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
+        'Formats/SuricataRule.format.ps1xml'
     )
     PrivateData          = @{
         PSData = @{

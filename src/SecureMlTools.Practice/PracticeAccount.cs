@@ -81,7 +81,7 @@ public sealed class PracticeAccount : IPracticeAccount
     /// <summary>True for an operation that changes something.</summary>
     internal static bool IsChanging(AwsOperation operation) =>
         !(operation.Name.StartsWith("Describe", StringComparison.Ordinal) || operation.Name.StartsWith("Get", StringComparison.Ordinal)
-            || operation.Name.StartsWith("List", StringComparison.Ordinal) || operation.Name.StartsWith("AssumeRole", StringComparison.Ordinal));
+            || operation.Name.StartsWith("List", StringComparison.Ordinal) || operation.Name.StartsWith("Filter", StringComparison.Ordinal) || operation.Name.StartsWith("AssumeRole", StringComparison.Ordinal));
 
     internal PracticeRegion State(string? region) => _regions.GetValueOrDefault(region ?? Regions[0])
         ?? throw new AwsException($"The practice account has no region '{region}'; it has {string.Join(", ", Regions)}.", "UnknownRegion");

@@ -62,15 +62,18 @@ public sealed class DefaultOrderTests(DefaultOrderTests.Replay replay) : IClassF
         (Allowed, new("HTTP in three segments", Http("kaggle.com") with { IsSegmented = true }, Talk.Http("GET / HTTP/1.1\r\nHost: kaggle.com\r\n\r\n", 3))),
         (Allowed, Get("a proxy's request line with an allowed name, another in the header", "kaggle.com", "GET http://kaggle.com/ HTTP/1.1\r\nHost: evil.net\r\n\r\n")),
         (Allowed, Get("CONNECT to an allowed name", "kaggle.com:443", "CONNECT kaggle.com:443 HTTP/1.1\r\nHost: kaggle.com:443\r\n\r\n")),
-        (Allowed, new("a second host on a connection that began with an allowed one", Http("kaggle.com"), Talk.KeepAlive("kaggle.com", "evil.net"))),
+        (Allowed, new("a second host on a connection that began with an allowed one", Http("kaggle.com") with { NextHost = "evil.net" }, Talk.KeepAlive("kaggle.com", "evil.net"))),
 
+        (Allowed, new("CONNECT to an allowed name in capitals and with a dot at the end", Http("KAGGLE.com.:443") with { IsHostInRequestLine = true }, Talk.Http("CONNECT KAGGLE.com.:443 HTTP/1.1\r\nHost: KAGGLE.com.:443\r\n\r\n"))),
+
+        (Blocked, new("HTTP with capitals and a port in the host", Http("KAGGLE.com:80"), Talk.Get("KAGGLE.com:80"))),
         (Blocked, Get("HTTP to another host", "evil.net", "GET / HTTP/1.1\r\nHost: evil.net\r\n\r\n")),
         (Blocked, Get("HTTP with a dot at the end", "kaggle.com.", "GET / HTTP/1.1\r\nHost: kaggle.com.\r\n\r\n")),
         (Blocked, Get("HTTP to an address", "203.0.113.7", "GET / HTTP/1.1\r\nHost: 203.0.113.7\r\n\r\n")),
         (Blocked, Get("HTTP with headers but no host", "", "GET / HTTP/1.0\r\nAccept: */*\r\n\r\n")),
         (Blocked, Get("a proxy's request line with another name, an allowed one in the header", "evil.net", "GET http://evil.net/ HTTP/1.1\r\nHost: kaggle.com\r\n\r\n")),
         (Blocked, Get("CONNECT to another name", "evil.net:443", "CONNECT evil.net:443 HTTP/1.1\r\nHost: evil.net:443\r\n\r\n")),
-        (Blocked, new("an allowed host on a connection that began with another", Http("evil.net"), Talk.KeepAlive("evil.net", "kaggle.com"))),
+        (Blocked, new("an allowed host on a connection that began with another", Http("evil.net") with { NextHost = "kaggle.com" }, Talk.KeepAlive("evil.net", "kaggle.com"))),
 
         (NotInspected, Get("HTTP/1.0 without headers", "", "GET / HTTP/1.0\r\n\r\n", hasHeaders: false)),
         (NotInspected, new("SSH", new() { Protocol = Ssh, DestinationPort = 22 }, Talk.Ssh())),

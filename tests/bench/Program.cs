@@ -1,6 +1,6 @@
 using SecureMlTools.Bench;
 
-// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|alerts]: figures and ratios, measured in this run.
+// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|alerts|domains]: figures and ratios, measured in this run.
 switch (args)
 {
     // The measured halves of CollectBench, each in a process of its own.
@@ -15,5 +15,6 @@ if (Wanted("collect")) await CollectBench.RunAsync();
 if (Wanted("judge")) await JudgeBench.RunAsync();
 if (Wanted("calls")) await CallsBench.RunAsync();
 if (Wanted("moto")) await MotoBench.RunAsync();
+if (Wanted("domains")) DomainsBench.Run();
 if (Wanted("alerts")) await AlertsBench.RunAsync();
 if (Wanted("import")) ImportBench.Run(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/SecureMlTools/SecureMlTools.psd1")));

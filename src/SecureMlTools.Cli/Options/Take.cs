@@ -23,17 +23,17 @@ internal static class Take
         where T : struct, Enum => new(name)
         {
             Description = $"{help} {string.Join(", ", Enum.GetNames<T>())}.",
-            HelpName = typeof(T) == typeof(Severity) ? "SEVERITY" : "STATUS",
+            HelpName = typeof(T) == typeof(Severity) ? "SEVERITY" : typeof(T) == typeof(AlertVerdict) ? "VERDICT" : "STATUS",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
             CustomParser = result => [.. Words(result).Select(w => Parse<T>(name, w, result)).OfType<T>()],
         };
 
-    public static Option<T> Enum1<T>(string name, string help, T fallback)
+    public static Option<T> Enum1<T>(string name, string help, T fallback, string valueName = "SEVERITY")
         where T : struct, Enum => new(name)
         {
             Description = $"{help} {string.Join(", ", Enum.GetNames<T>())}.",
-            HelpName = "SEVERITY",
+            HelpName = valueName,
             DefaultValueFactory = _ => fallback,
             CustomParser = result => Parse<T>(name, result.Tokens[0].Value, result) ?? fallback,
         };

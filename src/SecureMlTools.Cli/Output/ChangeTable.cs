@@ -13,7 +13,7 @@ internal static class ChangeTable
         foreach (var r in results)
         {
             var change = ChangeText.Of(r);
-            table.Add((Look.Word(r.Outcome), Look.Of(r.Outcome)), r.ControlId, r.ResourceId, r.InstanceId != r.ResourceId ? r.InstanceId : null, (change?.ToString(), Look.Plain), (change?.Part, Look.Soft), (Why(r), Look.Soft), Verdict(r), Breaks(r));
+            table.Add((Look.Word(r.Outcome), Look.Of(r.Outcome)), r.ControlId, r.ResourceId, r.InstanceId != r.ResourceId ? r.InstanceId : null, (change?.ToString(), Look.Plain), (change?.Part, Look.Soft), (Capacity(r), Look.Soft), (Left(r), Look.Soft), (Why(r), Look.Soft), Verdict(r), Breaks(r));
         }
 
         table.Write();
@@ -71,6 +71,17 @@ internal static class ChangeTable
     // A change that was applied has said what it did, a rehearsed one what the next audit would say, a planned undo what it restores; for the rest, the reason is what the reader needs.
     private static string? Why(ChangeResult r) =>
         r.Operation.Length > 0 && (r.Outcome == ChangeOutcome.Applied || r is RehearsalResult { Outcome: ChangeOutcome.Planned } || r.Reason.StartsWith("Would restore ", StringComparison.Ordinal)) ? null : Voice.Here(r.Reason);
+
+    private static string? Capacity(ChangeResult r)
+    {
+        if (r is not FirewallChangeResult { Capacity: { } capacity } firewall) return null;
+        var names = firewall.Added.Count + firewall.Removed.Count == 0 ? "" : $"{firewall.Added.Count} added, {firewall.Removed.Count} removed; ";
+        return $"{names}capacity {firewall.ConsumedBefore}{(firewall.ConsumedAfter == firewall.ConsumedBefore ? "" : $" \u2192 {firewall.ConsumedAfter}")} of {capacity}{(firewall.SyncStatus is { } sync ? $"; firewalls {sync}" : "")}";
+    }
+
+    private static string? Left(ChangeResult r) => r is FirewallChangeResult { CoveredBy.Count: > 0 } firewall
+        ? $"Let through by another name: {string.Join(", ", firewall.CoveredBy.Take(5))}{(firewall.CoveredBy.Count > 5 ? $" and {firewall.CoveredBy.Count - 5} more" : "")}"
+        : null;
 
     private static (string?, Style) Verdict(ChangeResult r) =>
         r is RehearsalResult { StatusBefore: { } before } rehearsal ? ($"The next audit: {Look.Word(before)} \u2192 {(rehearsal.StatusAfter is { } after ? Look.Word(after) : "absent")}", Look.Plain) : (null, Look.Plain);

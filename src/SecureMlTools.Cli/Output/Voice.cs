@@ -8,6 +8,7 @@ internal static class Voice
     // The operations speak of cmdlets and their parameters; here the same things have other names.
     private static readonly (string Theirs, string Ours)[] Names =
     [
+        ("Get-FirewallAlert -Path", "secureml firewall alerts"),
         ("Get-HardeningControl", "secureml controls"),
         ("Export-Ec2Inventory -Path", "secureml inventory export"),
         ("Test-Ec2Hardening", "secureml audit"),
@@ -15,6 +16,7 @@ internal static class Voice
         ("Undo-Ec2Hardening -JournalPath", "secureml undo --journal"),
         ("Undo-Ec2Hardening", "secureml undo"),
         ("Set-ImdsV2", "secureml imds"),
+        ("Add-FirewallRule", "secureml firewall rule"),
         ("-IncludeUserData", "--include-user-data"),
         ("-OverrideGuard", "--override-guard"),
         ("-AllowShared", "--allow-shared"),

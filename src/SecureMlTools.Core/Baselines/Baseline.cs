@@ -85,6 +85,9 @@ public sealed record BaselineParameters
     /// <summary>False when machines may run without an instance profile (INS-04).</summary>
     public bool InstanceProfileRequired { get; init; } = true;
 
+    /// <summary>Names that a firewall may let through, as a domain list holds them (FW-05); empty for no policy of the baseline's.</summary>
+    public IReadOnlyList<string> AllowedDomains { get; init; } = [];
+
     /// <summary>Smallest number of hours of metric data on which IMDS-06 says that nothing calls IMDSv1.</summary>
     public int MetadataEvidenceHours { get; init; } = 24;
 }

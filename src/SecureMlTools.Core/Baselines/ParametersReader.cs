@@ -1,3 +1,5 @@
+using SecureMlTools.Firewall.Domains;
+
 namespace SecureMlTools.Baselines;
 
 /// <summary>Reads the <c>parameters</c> of a baseline.</summary>
@@ -6,7 +8,7 @@ internal static class ParametersReader
     private static readonly string[] Keys =
     [
         "hopLimit", "containerHopLimit", "adminPorts", "mlPorts", "trustedCidrs", "requiredEndpoints", "endpointsAlwaysRequired", "imageMaximumAgeDays", "instanceMaximumAgeDays", "keyPairMaximumAgeDays",
-        "ebsKmsKeyId", "enclaveKeyIds", "instanceProfileRequired", "metadataEvidenceHours",
+        "ebsKmsKeyId", "enclaveKeyIds", "instanceProfileRequired", "allowedDomains", "metadataEvidenceHours",
     ];
 
     public static BaselineParameters Read(YamlCursor cursor)
@@ -30,10 +32,15 @@ internal static class ParametersReader
                 "ebsKmsKeyId" => p with { EbsKmsKeyId = value.OptionalString() },
                 "enclaveKeyIds" => p with { EnclaveKeyIds = value.Texts() },
                 "instanceProfileRequired" => p with { InstanceProfileRequired = value.Switch() },
+                "allowedDomains" => p with { AllowedDomains = Domains(value) },
                 _ => p with { MetadataEvidenceHours = value.Number(1, 336) },
             };
         }
 
         return p;
     }
+
+    // A name that a list cannot hold would never match anything; the reader says so where it is written.
+    private static IReadOnlyList<string> Domains(YamlCursor cursor) =>
+        [.. cursor.List().Select(i => DomainParser.Parse(i.String()) is { IsDomain: true } parsed ? parsed.Domain.Domain : throw i.Error(DomainParser.Parse(i.String()).Error!))];
 }

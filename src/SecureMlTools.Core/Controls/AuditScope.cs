@@ -10,6 +10,7 @@ public sealed class AuditScope
 {
     private readonly HashSet<string>? _ids;
     private readonly IReadOnlyList<string> _instanceIds;
+    private bool _onlyThese;
 
     private AuditScope(HashSet<string>? ids, IReadOnlyList<string> instanceIds)
     {
@@ -25,12 +26,16 @@ public sealed class AuditScope
     {
         var ids = new HashSet<string>(instanceIds, StringComparer.Ordinal);
         foreach (var id in instanceIds) UsedBy.Add(ids, estate.Inventory, id);
+        Egress.FirewallsUsedBy.Add(ids, estate);
         return new AuditScope(ids, [.. instanceIds]);
     }
 
+    /// <summary>Some resources by their ids, with no setting of the region.</summary>
+    public static AuditScope OnlyThese(IEnumerable<string> ids) => new(new HashSet<string>(ids, StringComparer.Ordinal), []) { _onlyThese = true };
+
     /// <summary>True when a resource is in scope. Settings of the region and the account always are.</summary>
     public bool Includes(Subject subject) =>
-        _ids is null || subject.ResourceType is ResourceTypes.Region or ResourceTypes.Account || _ids.Contains(subject.ResourceId);
+        _ids is null || (!_onlyThese && subject.ResourceType is ResourceTypes.Region or ResourceTypes.Account) || _ids.Contains(subject.ResourceId);
 
     /// <summary>What stands in for resources that could not be listed.</summary>
     internal IEnumerable<Subject> Unlisted(string resourceType, Estate estate) =>

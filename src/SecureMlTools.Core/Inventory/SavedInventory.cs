@@ -105,6 +105,7 @@ internal static class FlatInventory
         ?? First(draft.Get(Readings.Vpcs), a => a.Vpcs?.Select(v => v.OwnerId))
         ?? First(draft.Get(Readings.NetworkInterfaces), a => a.NetworkInterfaces?.Select(n => n.OwnerId))
         ?? First(draft.Get(Readings.NetworkAcls), a => a.NetworkAcls?.Select(n => n.OwnerId))
+        ?? First(draft.Get(FirewallReadings.Firewalls), a => a.Firewalls?.Select(f => Firewall.FirewallArn.TryParse(f.FirewallArn, out var arn) ? arn.AccountId : null))
         ?? "";
 
     private static string? First<T>(Fact<T> fact, Func<T, IEnumerable<string?>?> owners)

@@ -75,7 +75,12 @@ public static class AuditOperation
     {
         var enabled = controls.Where(c => options.Baseline.IsEnabled(c.Info.Id)).ToList();
         var readings = enabled.SelectMany(c => c.Info.Needs.Concat(c.Info.MayNeed));
-        return options.InstanceIds.Count == 0 ? readings : readings.Append(Readings.Instances).Append(Readings.Volumes);
+        if (options.InstanceIds.Count == 0) return readings;
+        readings = readings.Append(Readings.Instances).Append(Readings.Volumes);
+        // Which firewall a machine sends through is in the routes of its subnet.
+        return enabled.Any(c => c.Info.ResourceType is ResourceTypes.Firewall or ResourceTypes.FirewallPolicy or ResourceTypes.RuleGroup)
+            ? readings.Concat([Readings.Subnets, Readings.RouteTables, Readings.NetworkInterfaces, FirewallReadings.FirewallDetails, FirewallReadings.PolicyDetails])
+            : readings;
     }
 
     internal static ReadingOptions ReadingOptionsFor(AuditOptions options) => new(

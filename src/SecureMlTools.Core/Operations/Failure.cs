@@ -1,5 +1,6 @@
 using SecureMlTools.Api;
 using SecureMlTools.Baselines;
+using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Inventory;
 using SecureMlTools.Repair;
 using SecureMlTools.Reports;
@@ -13,7 +14,7 @@ public static class Failure
     public static string? Sentence(Exception exception) => exception switch
     {
         AwsException e => Aws(e),
-        OptionException or InventoryException or JournalException or BaselineFormatException or FindingsFileException => Text.OneLine(exception.Message),
+        OptionException or InventoryException or JournalException or BaselineFormatException or PresetFormatException or FindingsFileException => Text.OneLine(exception.Message),
         GapException e => Text.OneLine(e.Gap.Reason),
         IOException or UnauthorizedAccessException => Text.OneLine(exception.Message),
         _ => null,

@@ -31,6 +31,9 @@ public sealed record GuardPolicy(bool Force = false, bool AllowShared = false, I
 /// <param name="Reason">One sentence.</param>
 public sealed record PlanStep(Finding Finding, Change? Change, ChangeOutcome Outcome, string Reason)
 {
+    /// <summary>Where the step stands among steps that build on each other, as a path: one that was not made keeps those under it from being made. Null for the finding's own.</summary>
+    public string? Chain { get; init; }
+
     /// <summary>The step as a result, before anything was done.</summary>
     public ChangeResult ToResult(string? journalPath = null) => Change is null
         ? new ChangeResult

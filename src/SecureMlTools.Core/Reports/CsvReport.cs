@@ -51,7 +51,8 @@ public static class CsvReport
         return text.AsSpan().IndexOfAny(NeedQuotes) < 0 && text[0] != ' ' && text[^1] != ' ' ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
 
-    private static void Row(TextWriter writer, params ReadOnlySpan<string?> cells)
+    /// <summary>One row.</summary>
+    internal static void Row(TextWriter writer, params ReadOnlySpan<string?> cells)
     {
         for (var i = 0; i < cells.Length; i++)
         {

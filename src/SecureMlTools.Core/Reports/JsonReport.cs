@@ -92,10 +92,31 @@ public static class JsonReport
         json.WriteString("outcome", result.Outcome.ToString());
         json.WriteString("reason", result.Reason);
         json.WriteString("journalPath", result.JournalPath);
+        if (result is FirewallChangeResult firewall) WriteFirewall(json, firewall);
         if (result is not RehearsalResult rehearsal) return;
         json.WriteString("statusBefore", rehearsal.StatusBefore?.ToString());
         json.WriteString("statusAfter", rehearsal.StatusAfter?.ToString());
         ReportJson.Strings(json, "breaks", rehearsal.Breaks);
+    }
+
+    private static void WriteFirewall(Utf8JsonWriter json, FirewallChangeResult result)
+    {
+        ReportJson.Strings(json, "added", result.Added);
+        ReportJson.Strings(json, "removed", result.Removed);
+        ReportJson.Strings(json, "alreadyPresent", result.AlreadyPresent);
+        ReportJson.Strings(json, "coveredBy", result.CoveredBy);
+        ReportJson.Strings(json, "skipped", result.Skipped);
+        Number("consumedBefore", result.ConsumedBefore);
+        Number("consumedAfter", result.ConsumedAfter);
+        Number("capacity", result.Capacity);
+        json.WriteNumber("attempts", result.Attempts);
+        json.WriteString("syncStatus", result.SyncStatus);
+
+        void Number(string name, int? value)
+        {
+            if (value is { } number) json.WriteNumber(name, number);
+            else json.WriteNull(name);
+        }
     }
 
     private static void WriteChange(Utf8JsonWriter json, FindingChange change)

@@ -66,6 +66,7 @@ internal sealed class HandlerMap
         SsmHandlers.AddTo(map);
         KmsHandlers.AddTo(map);
         CloudWatchHandlers.AddTo(map);
+        CloudWatchLogs.LogHandlers.AddTo(map);
         StsHandlers.AddTo(map);
         NetworkFirewall.FirewallHandlers.AddTo(map);
         NetworkFirewall.LoggingHandlers.AddTo(map);

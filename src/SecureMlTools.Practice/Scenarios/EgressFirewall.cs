@@ -29,6 +29,7 @@ internal static class EgressFirewall
         });
         e.Subnet("training", Subnet, "10.20.255.0/28", 'b');
         e.Firewall("egress", "training", policy, isProtected: false, [Subnet], EstateBuilder.Log("ALERT", "CloudWatchLogs", ("logGroup", LogGroup)));
+        EgressAlerts.Build(e, LogGroup);
         Routes(e);
         Strict(e);
         Trial(e);

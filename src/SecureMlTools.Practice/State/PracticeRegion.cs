@@ -105,6 +105,9 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public FirewallState NetworkFirewall { get; } = new();
 
+    /// <summary>CloudWatch Logs.</summary>
+    public LogStore Logs { get; } = new();
+
     public RegionSettings Settings { get; } = new();
 
     /// <summary>Readings that stay without an answer: those of a twin whose inventory had none.</summary>

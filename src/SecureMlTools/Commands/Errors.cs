@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using SecureMlTools.Api;
 using SecureMlTools.Baselines;
+using SecureMlTools.Firewall.Domains;
+using SecureMlTools.Firewall.Suricata;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 using SecureMlTools.Repair;
@@ -23,7 +25,9 @@ internal static class Errors
         InventoryException e => Plain(e, "InvalidInventory", ErrorCategory.InvalidData, target, "Make it again with Export-Ec2Inventory, or with the AWS CLI."),
         JournalException e => Plain(e, "InvalidJournal", ErrorCategory.InvalidData, target, "Give a journal as Repair-Ec2Hardening or Set-ImdsV2 wrote it."),
         BaselineFormatException e => Plain(e, "InvalidBaseline", ErrorCategory.InvalidData, target, "Mend the line; Get-Help about_SecureMlTools_Baselines lists the keys."),
+        PresetFormatException e => Plain(e, "InvalidPreset", ErrorCategory.InvalidData, target, "Mend the line; module/presets shows how a preset is written."),
         FindingsFileException e => Plain(e, "InvalidFindingsFile", ErrorCategory.InvalidData, target, "Write it with: Test-Ec2Hardening | Export-HardeningReport -Path audit.json"),
+        RuleEngineException e => Plain(e, e.ErrorCode, EngineCategory(e), target, "Without -UseEngine the rules are checked without it."),
         FileNotFoundException or DirectoryNotFoundException => Plain(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target, "Check the path."),
         UnauthorizedAccessException => Plain(exception, "FileError", ErrorCategory.PermissionDenied, target, "Give a path that you may write to."),
         IOException => Plain(exception, "FileError", ErrorCategory.WriteError, target, "Give another path, or free this one."),
@@ -61,6 +65,14 @@ internal static class Errors
         _ when e.ErrorCode.Contains("Malformed", StringComparison.Ordinal) || e.ErrorCode.StartsWith("Invalid", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,
         { StatusCode: >= 500 } => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.InvalidOperation,
+    };
+
+    private static ErrorCategory EngineCategory(RuleEngineException e) => e.ErrorCode switch
+    {
+        "EngineNotFound" => ErrorCategory.ObjectNotFound,
+        "EngineTimeout" => ErrorCategory.OperationTimeout,
+        "InvalidVariable" => ErrorCategory.InvalidArgument,
+        _ => ErrorCategory.InvalidResult,
     };
 
     private static string Action(AwsException e) => e switch

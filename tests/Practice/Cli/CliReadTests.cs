@@ -50,6 +50,8 @@ public sealed class CliReadTests(ListeningAccount practice) : IClassFixture<List
         new("kms:DescribeKey", "kms describe-key --key-id alias/aws/ebs", "KeyMetadata.KeyManager", "\"AWS\""),
         new("kms:GetKeyPolicy", "kms get-key-policy --key-id {{key-arn:training-data}}", "contains(Policy,'444455556666')", "true"),
         new("kms:ListGrants", "kms list-grants --key-id alias/training-data", "Grants[].Name", "[\"partner-restore\"]"),
+        new("logs:DescribeLogGroups", "logs describe-log-groups --log-group-name-prefix /egress", "logGroups[].[logGroupName,retentionInDays]", "[[\"/egress/alert\",90]]"),
+        new("logs:FilterLogEvents", "logs filter-log-events --log-group-name /egress/alert --start-time 0 --page-size 7", "[length(events),length(events[?contains(message,'download.pytorch.org')])]", "[67,16]"),
         new("cloudwatch:GetMetricData", "cloudwatch get-metric-data --metric-data-queries [{\"Id\":\"m1\",\"Label\":\"used\",\"MetricStat\":{\"Metric\":{\"Namespace\":\"AWS/EC2\",\"MetricName\":\"MetadataNoToken\",\"Dimensions\":[{\"Name\":\"InstanceId\",\"Value\":\"{{i:notebook-alice}}\"}]},\"Period\":3600,\"Stat\":\"Sum\"}}] --start-time 2001-01-01 --end-time 2101-01-01", "MetricDataResults[0].[Label,length(Values)>`24`]", "[\"used\",true]"),
     ];
 

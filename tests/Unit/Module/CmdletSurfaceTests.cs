@@ -7,10 +7,11 @@ namespace SecureMlTools.Tests.Module;
 public sealed class CmdletSurfaceTests
 {
     // The approved verbs that a module like this could use; Get-Verb lists all. "Audit" and "Harden" are not among them.
-    private static readonly string[] Verbs = ["Compare", "Connect", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
+    private static readonly string[] Verbs = ["Compare", "Connect", "ConvertTo", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
+    private static readonly string[] Verbs = ["Add", "Compare", "Connect", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
 
     // These change AWS or files, and so have -WhatIf and -Confirm. The practice account is memory of the session.
-    private static readonly string[] ChangingVerbs = ["Export", "New", "Protect", "Remove", "Repair", "Set", "Undo", "Update"];
+    private static readonly string[] ChangingVerbs = ["Add", "Export", "New", "Protect", "Remove", "Repair", "Set", "Undo", "Update"];
 
     public static TheoryData<string> Names => [.. ModuleOutput.Cmdlets.Select(c => c.Name)];
 
@@ -82,7 +83,9 @@ public sealed class CmdletSurfaceTests
     {
         var cmdlet = Cmdlet(name);
         Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), cmdlet.SupportsShouldProcess);
-        Assert.Equal(cmdlet.Verb == "Undo" ? "High" : "Medium", cmdlet.ConfirmImpact);
+        // What opens a way out, or closes one that may be in use, asks unless told not to.
+        var isHigh = cmdlet.Verb == "Undo" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
+        Assert.Equal(isHigh ? "High" : "Medium", cmdlet.ConfirmImpact);
         // -Force is about guards, and never stands without the right to ask.
         if (cmdlet.Parameters.Any(p => p.Name == "Force")) Assert.True(cmdlet.SupportsShouldProcess);
     }
@@ -102,7 +105,7 @@ public sealed class CmdletSurfaceTests
     public void What_calls_AWS_has_the_parameters_of_AWS_Tools(string name)
     {
         var cmdlet = Cmdlet(name);
-        if (cmdlet.Class.BaseType!.Name == "HardeningCmdlet") return;
+        if (cmdlet.Class.BaseType!.Name is "HardeningCmdlet" or "AsyncCmdlet") return;
         (string Name, string[] Aliases)[] expected =
         [
             ("AccessKey", ["AK"]), ("SecretKey", ["SK", "SecretAccessKey"]), ("SessionToken", ["ST"]), ("ProfileName", ["StoredCredentials", "AWSProfileName"]),

@@ -30,6 +30,16 @@ public sealed class JsonReportTests
     }
 
     [Fact]
+    public void Every_property_of_a_firewall_s_result_is_written()
+    {
+        using var stream = new MemoryStream();
+        JsonReport.Write(stream, [(ChangeResult)new FirewallChangeResult(AFinding.Change()) { Added = [".hf.co"], ConsumedAfter = 11 }]);
+        var result = JsonDocument.Parse(stream.ToArray()).RootElement[0];
+        Assert.Equal(typeof(FirewallChangeResult).GetProperties().Length, result.EnumerateObject().Count());
+        Assert.Equal((".hf.co", 11, JsonValueKind.Null), (result.GetProperty("added")[0].GetString(), result.GetProperty("consumedAfter").GetInt32(), result.GetProperty("capacity").ValueKind));
+    }
+
+    [Fact]
     public void Enums_are_names_and_times_have_an_offset()
     {
         using var json = Written(AFinding.Of(FindingStatus.NotApplicable, severity: Severity.Critical));

@@ -15,7 +15,7 @@ namespace SecureMlTools.Tests.Support;
 /// An inventory written by hand, in the records of AWS: one VPC with a public and a private subnet, its ACL, tables and gateway, and no machine. Every
 /// reading that is not given has answered with an empty list; <see cref="Deny"/> turns one into a denied one.
 /// </summary>
-internal sealed class InventoryBuilder
+internal sealed partial class InventoryBuilder
 {
     public const string Account = "111122223333";
     public const string RegionName = "us-east-1";
@@ -277,6 +277,7 @@ internal sealed class InventoryBuilder
         foreach (var (id, cidrs) in PrefixLists) Add(Readings.PrefixListEntries, new() { Entries = [.. cidrs.Select(c => new PrefixListEntry { Cidr = c })] }, id);
         foreach (var (id, wanted) in InUse.PinnedTemplateVersions(inventory))
             Add(Readings.PinnedTemplateVersions, new() { LaunchTemplateVersions = [.. Versions.Where(v => v.LaunchTemplateId == id && wanted.Contains($"{v.VersionNumber}"))] }, id);
+        AddFirewalls(inventory);
         return inventory;
     }
 

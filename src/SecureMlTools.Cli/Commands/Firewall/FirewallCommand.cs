@@ -11,6 +11,17 @@ internal static class FirewallCommand
         RuleGroupCommand.BlockDns(host),
         RuleGroupCommand.Block(host),
         RuleGroupCommand.Unblock(host),
+        DomainCommand.Create(host),
+        CheckCommand.Create(host),
+        AlertsCommand.Create(host),
+        AllowListCommand.Create(host),
+        AllowCommand.CreateAllow(host),
+        AllowCommand.CreateRemove(host),
         LoggingCommand.Create(host),
+        DnsAllowCommand.Create(host),
+        PresetsCommand.Create(host),
+        LintCommand.Create(host),
+        RulesCommand.Create(host),
+        PolicyCommand.Create(host),
     };
 }

@@ -120,6 +120,8 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
         if (type == "netflow" && !query.IncludeFlows) return;
         var verdict = VerdictOf(record, ref places);
         if (!query.Wants(verdict)) return;
+        var firewall = Text(record, places[(int)AlertField.FirewallName]);
+        if (query.FirewallName is { } wanted && firewall != wanted) return;
         var time = TimeOf(record, ref places);
         if (!query.Wants(time)) return;
         if (!TryHost(record, ref places, out var host))
@@ -139,7 +141,7 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
             Domain = host?.Domain,
             DisplayHost = host?.Shown,
             RawHost = host?.Raw,
-            FirewallName = Text(record, places[(int)AlertField.FirewallName]),
+            FirewallName = firewall,
             AvailabilityZone = zone,
             Region = region ?? resource?.Region ?? (zone is null ? null : RegionOf(zone)),
             AccountId = resource?.AccountId is { } account and not "aws-managed" ? account : null,

@@ -9,6 +9,9 @@ public sealed record AlertQuery
     /// <summary>Only hosts that match one of these, with wildcards; empty for all, hosts or not. A hostile name is matched as it is shown.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 
+    /// <summary>Only those of this firewall: several may write to one log group. Null for all.</summary>
+    public string? FirewallName { get; init; }
+
     /// <summary>Only from this time on.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record FirewallPlan(Plan Plan, Func<ChangeResult, FirewallChangeRe
     /// <summary>The firewalls that use what is changed, and are to take it over; empty where there are none, or where nothing is to be taken over.</summary>
     public IReadOnlyList<string> FirewallArns { get; init; } = [];
 
+    /// <summary>Waits for a change of which no firewall's sync state tells; null where there is none in the plan.</summary>
+    public Func<IAwsTransport, ChangeResult, TimeSpan, IProgress<SyncProgress>?, TimeProvider?, CancellationToken, Task<SyncProgress?>>? Settle { get; init; }
+
     /// <summary>The field of <see cref="ChangeResult.Assigned"/> with the number of updates tried.</summary>
     public const string AttemptsField = "Attempts";
 
@@ -53,11 +56,12 @@ public sealed record FirewallPlan(Plan Plan, Func<ChangeResult, FirewallChangeRe
 
     /// <summary>Waits until the firewalls enforce a change that was made; null when it was not, or when none of them is concerned.</summary>
     public async Task<SyncProgress?> WaitAsync(IAwsTransport aws, ChangeResult result, TimeSpan timeout, IProgress<SyncProgress>? progress, TimeProvider? time, CancellationToken cancellationToken) =>
-        result.Outcome == ChangeOutcome.Applied && result.Assigned[TokenField] is { } token
+        result.Outcome == ChangeOutcome.Applied && Settle is { } settle ? await settle(aws, result, timeout, progress, time, cancellationToken).ConfigureAwait(false)
+        : result.Outcome == ChangeOutcome.Applied && result.Assigned[TokenField] is { } token
             ? await FirewallSync.WaitAsync(aws, FirewallArns, result.ResourceId, token, timeout, progress, time, cancellationToken).ConfigureAwait(false)
             : null;
 
-    private static string Words(SyncProgress sync) => sync.Waiting.Count == 0
+    private static string Words(SyncProgress sync) => sync.Said is { } said ? said : sync.Waiting.Count == 0
         ? $"In force at {(sync.Total == 1 ? "the one endpoint" : $"all {sync.Total} endpoints")}."
         : $"Not yet in force at {string.Join(", ", sync.Waiting.Take(5))} ({sync.Status}).";
 }

@@ -8,7 +8,11 @@ namespace SecureMlTools.Firewall.Changes;
 /// <param name="Total">All of them.</param>
 /// <param name="Status"><c>IN_SYNC</c>, <c>PENDING</c> or <c>CAPACITY_CONSTRAINED</c>.</param>
 /// <param name="Waiting">Firewall and zone of those that do not, for example <c>egress/eu-west-1b</c>.</param>
-public sealed record SyncProgress(int InSync, int Total, string Status, IReadOnlyList<string> Waiting);
+public sealed record SyncProgress(int InSync, int Total, string Status, IReadOnlyList<string> Waiting)
+{
+    /// <summary>What to say of it where it is not endpoints that are counted.</summary>
+    public string? Said { get; init; }
+}
 
 /// <summary>
 /// Waits until firewalls enforce what was changed. AWS takes an update at once and its endpoints take it over later; what tells is each zone's

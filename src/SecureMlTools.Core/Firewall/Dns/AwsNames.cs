@@ -26,6 +26,22 @@ internal static class AwsNames
         };
     }
 
+    /// <summary>The names of the service that a VPC endpoint is for; none where it is not AWS's.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="serviceName">The endpoint's service name: <c>com.amazonaws.eu-west-1.ecr.api</c>.</param>
+    public static IReadOnlyList<string> OfEndpoint(string region, string serviceName)
+    {
+        var at = serviceName.IndexOf($".{region}.", StringComparison.Ordinal);
+        if (at < 0) return [];
+        var service = serviceName[(at + region.Length + 2)..];
+        return serviceName[..at] switch
+        {
+            "com.amazonaws" or "cn.com.amazonaws" => Of(region, service),
+            "aws.sagemaker" => [$"*.{service}.{region}.sagemaker.aws"],
+            _ => [],
+        };
+    }
+
     /// <summary>The names that AWS gives the machines of a region among themselves.</summary>
     public static string Machines(string region) => region == "us-east-1" ? "*.ec2.internal" : $"*.{region}.compute.internal";
 

@@ -25,6 +25,9 @@ internal sealed class DnsNames
     /// <summary>The entries that stand for a target of a domain list of Network Firewall: <c>.example.com</c> is the name and all below it, which are two here.</summary>
     public static IEnumerable<string> Of(FirewallDomain domain) => domain.IsWildcard ? [domain.Host, "*." + domain.Host] : [domain.Host];
 
+    /// <summary>These and others.</summary>
+    public DnsNames With(IEnumerable<string> entries) => new(_entries.Concat(entries));
+
     /// <summary>True when the very entry is there.</summary>
     public bool Contains(string entry) => _entries.Contains(Plain(entry));
 

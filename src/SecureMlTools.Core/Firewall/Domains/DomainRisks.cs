@@ -24,6 +24,10 @@ internal static class DomainRisks
         return [.. risks.OrderByDescending(r => r.Kind)];
     }
 
+    /// <summary>The same name, taken from a preset: that its services take data is marked there and known to whoever chose the preset, so it is only noted.</summary>
+    public static FirewallDomain OfPreset(FirewallDomain domain) =>
+        domain with { Risks = [.. domain.Risks.Select(r => r is { Name: "Writable", Kind: DomainRiskKind.NeedsForce } ? r with { Kind = DomainRiskKind.Note } : r).OrderByDescending(r => r.Kind)] };
+
     private static IEnumerable<DomainRisk> Suffixes(FirewallDomain domain, PublicSuffix suffix)
     {
         var list = PublicSuffixList.Shipped;

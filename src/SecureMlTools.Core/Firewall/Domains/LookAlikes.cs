@@ -43,8 +43,8 @@ internal static class LookAlikes
             var sameSuffix = known.Suffix == suffix.Name;
             if (known.Skeleton == skeleton && (known.Label != ascii || !sameSuffix)) return known.Name;
             if (IsNear(known.Label, ascii) && (sameSuffix || known.Label.Length >= 8)) return known.Name;
-            // pypi-org.net, cdn-huggingface.io
-            if (!known.IsWord && ascii.Contains('-', StringComparison.Ordinal) && ascii.Split('-').Contains(known.Label)) return known.Name;
+            // pypi-org.net, cdn-huggingface.io; customers of a host name their things after what they keep there
+            if (!known.IsWord && suffix.Section != SuffixSection.Private && ascii.Contains('-', StringComparison.Ordinal) && ascii.Split('-').Contains(known.Label)) return known.Name;
         }
 
         return null;

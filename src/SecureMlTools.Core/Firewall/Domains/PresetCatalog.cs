@@ -54,8 +54,8 @@ public sealed partial class PresetCatalog
     public string NotFound(string name) =>
         $"There is no preset '{Text.OneLine(name)}'; did you mean {All.MinBy(p => EditDistance.Between(p.Name.ToUpperInvariant(), name.ToUpperInvariant()))?.Name ?? "a file"}? Give a name or the path of a file that ends in .yaml.";
 
-    // A name is letters and digits, so what has anything of a path is one.
-    private static bool IsPath(string name) => name.AsSpan().IndexOfAny('/', '\\') >= 0 || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True for what names a file and not a preset: a preset's name is letters and digits.</summary>
+    public static bool IsPath(string name) => name.AsSpan().IndexOfAny('/', '\\') >= 0 || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex RegionName();

@@ -94,9 +94,10 @@ public static partial class PresetReader
     private static FirewallDomain Target(YamlCursor value)
     {
         var target = value.String();
-        var parse = DomainParser.Parse(target.Replace(RegionMark, SomeRegion, StringComparison.Ordinal));
+        var some = target.Replace(RegionMark, SomeRegion, StringComparison.Ordinal);
+        var parse = DomainParser.Parse(some);
         if (!parse.IsDomain) throw value.Error(parse.Error);
-        if (parse.Domain.Domain.Replace(SomeRegion, RegionMark, StringComparison.Ordinal) != target) throw value.Error($"'{Text.OneLine(target)}' is written '{parse.Domain.Domain}' in a preset.");
+        if (parse.Domain.Domain != some) throw value.Error($"'{Text.OneLine(target)}' is written '{parse.Domain.Domain}' in a preset.");
         if (parse.Domain.Risks.FirstOrDefault(r => r.Kind == DomainRiskKind.Refused) is { } refused) throw value.Error($"'{target}' cannot be allowed: {refused.Reason}");
         return parse.Domain;
     }

@@ -29,6 +29,12 @@ public sealed record FirewallConnection
     /// <summary>False for an HTTP request without any header.</summary>
     public bool HasHeaders { get; init; } = true;
 
+    /// <summary>True for an HTTP request as proxies are asked: the host stands in the request line (CONNECT, or a whole URL), and that of the header does not count.</summary>
+    public bool IsHostInRequestLine { get; init; }
+
+    /// <summary>HTTP's host of a second request on the same connection; null where there is none.</summary>
+    public string? NextHost { get; init; }
+
     internal bool IsTcp => Protocol is FirewallProtocol.Tls or FirewallProtocol.Http or FirewallProtocol.Other or FirewallProtocol.Ssh;
 
     /// <summary>The port that a protocol has when none is named.</summary>

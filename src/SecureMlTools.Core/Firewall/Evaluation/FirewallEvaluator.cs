@@ -71,6 +71,7 @@ public sealed class FirewallEvaluator
         Outcome? held = null;
         foreach (var moment in Moment.Of(probe.Connection))
         {
+            if (moment.IsNext) probe = Probe.Of(probe.Connection with { Host = probe.Connection.NextHost }, path.Client, path.Server);
             foreach (var (entry, reach) in moment.ToServer ? path.ToServer : path.ToClient)
             {
                 var match = entry.Matches(probe, moment, out var target).And(reach);

@@ -23,7 +23,8 @@ internal enum Stage
 /// <param name="ToServer">The direction.</param>
 /// <param name="Established">What <c>flow:established</c> asks: for TCP from the first data on, for UDP from the first answer on.</param>
 /// <param name="Stage">How much has been seen.</param>
-internal readonly record struct Moment(bool ToServer, bool Established, Stage Stage)
+/// <param name="IsNext">True where a second request begins.</param>
+internal readonly record struct Moment(bool ToServer, bool Established, Stage Stage, bool IsNext = false)
 {
     private static readonly Moment[] Tcp = [new(true, false, Stage.Opening), new(false, false, Stage.Opening), new(true, true, Stage.Request), new(false, true, Stage.Reply)];
     private static readonly Moment[] SegmentedTcp = [new(true, false, Stage.Opening), new(false, false, Stage.Opening), new(true, true, Stage.FirstPart), new(true, true, Stage.Request), new(false, true, Stage.Reply)];
@@ -39,6 +40,7 @@ internal readonly record struct Moment(bool ToServer, bool Established, Stage St
     public static Moment[] Of(FirewallConnection connection) => connection switch
     {
         { IsTcp: false } => Udp,
+        { NextHost: not null } => [.. connection.IsSegmented ? SegmentedTcp : Tcp, new(true, true, Stage.Request, IsNext: true), new(false, true, Stage.Reply)],
         { Protocol: FirewallProtocol.Ssh } => Ssh,
         { IsSegmented: true } => SegmentedTcp,
         _ => Tcp,

@@ -38,14 +38,15 @@ internal sealed class Probe
         };
     }
 
-    // HTTP's host comes in lower case and without its port; what is no plain name and port may be normalized in other ways too.
+    // HTTP's host comes without its port, and in lower case, but only where it has no port: so the engine does it. In the request line it also loses a
+    // dot at the end. What holds other signs may be normalized in other ways too.
     private static Probe Http(FirewallConnection connection, string? host, Party client, Party server)
     {
-        var text = host?.Trim(' ', '\t').ToLowerInvariant() ?? "";
+        var text = host?.Trim(' ', '\t') ?? "";
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var name = colon < 0 ? text : text[..colon];
-        var isPlain = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
-            && (colon < 0 || (name.Length > 0 && int.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536));
+        var name = colon < 0 || connection.IsHostInRequestLine ? text[..(colon < 0 ? text.Length : colon)].ToLowerInvariant() : text[..colon];
+        if (connection.IsHostInRequestLine) name = name.TrimEnd('.');
+        var isPlain = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && (colon < 0 || (name.Length > 0 && text.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0));
         return new Probe(connection, Named(name), client, server) { IsHostDoubtful = !isPlain };
     }
 

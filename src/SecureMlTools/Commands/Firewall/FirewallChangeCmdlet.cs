@@ -53,7 +53,7 @@ public abstract class FirewallChangeCmdlet : AwsCmdlet
 
     private SyncProgress? Wait(IAwsTransport aws, FirewallPlan plan, ChangeResult result)
     {
-        if (NoWait || result.Outcome != ChangeOutcome.Applied || plan.FirewallArns.Count == 0) return null;
+        if (NoWait || result.Outcome != ChangeOutcome.Applied || (plan.FirewallArns.Count == 0 && plan.Settle is null)) return null;
         SyncProgress? last = null;
         var activity = new ProgressRecord(1, $"Waiting for the firewalls in {aws.Region}", "Looking");
         try
@@ -81,7 +81,7 @@ public abstract class FirewallChangeCmdlet : AwsCmdlet
     {
         public void Report(SyncProgress value)
         {
-            activity.StatusDescription = $"{value.InSync} of {value.Total} endpoints in sync";
+            activity.StatusDescription = value.Said ?? $"{value.InSync} of {value.Total} endpoints in sync";
             activity.PercentComplete = value.Total == 0 ? 0 : 100 * value.InSync / value.Total;
             pipeline.Progress(activity);
         }

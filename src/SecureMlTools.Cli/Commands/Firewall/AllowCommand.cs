@@ -1,0 +1,60 @@
+using System.CommandLine;
+using SecureMlTools.Cli.Options;
+using SecureMlTools.Operations;
+using SecureMlTools.Operations.Firewall;
+
+namespace SecureMlTools.Cli.Commands.Firewall;
+
+/// <summary><c>secureml firewall allow</c> and <c>secureml firewall remove</c>: put names on an allow-list and take them off, in one update.</summary>
+internal sealed class AllowCommand
+{
+    private readonly bool _adds;
+    private readonly Argument<string[]> _domains = new("domain") { Description = "Names: example.com is that one, .example.com the domain with all below it.", Arity = ArgumentArity.OneOrMore, HelpName = "DOMAIN" };
+    private readonly Option<string?> _group = Take.One("--rule-group", "Name or ARN of the rule group with the allow-list.", "GROUP");
+    private readonly Option<bool> _wildcard = Take.Flag("--wildcard", "Takes every name as the domain with all names below it.");
+    private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the firewalls enforce the change.");
+    private readonly ConnectionOptions _connection = new();
+    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
+    private readonly OutputOptions _output = new("table", "json");
+
+    private AllowCommand(bool adds) => _adds = adds;
+
+    public static Command CreateAllow(CliHost host) => new AllowCommand(adds: true).Create("allow", "Puts names on an allow-list: one update, nothing else disturbed. What opens a hole needs --force.", host);
+
+    public static Command CreateRemove(CliHost host) => new AllowCommand(adds: false).Create("remove", "Takes names off an allow-list, in one update.", host);
+
+    private Command Create(string name, string description, CliHost host)
+    {
+        _group.Required = true;
+        var command = new Command(name, description);
+        command.Add(_domains);
+        command.Add(_group);
+        command.Add(_wildcard);
+        command.Add(_noWait);
+        _connection.AddTo(command);
+        _changes.AddTo(command);
+        _output.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, host, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
+    {
+        var repair = _changes.Repair(parsed);
+        _changes.RequireConsent(parsed, host);
+        var connection = _connection.Of(parsed);
+        if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("One allow-list is changed at a time: name one --region.");
+        var group = parsed.GetRequiredValue(_group)!;
+        var aws = connection.Open(host, FirewallResolver.RegionOf(group) ?? connection.Regions.FirstOrDefault());
+        var wait = !parsed.GetValue(_noWait) && !_changes.WhatIf(parsed);
+        var options = new AllowDomainOptions { Wildcard = parsed.GetValue(_wildcard), Force = repair.Guards.Force, FindFirewalls = wait, Repair = repair };
+        IReadOnlyCollection<AllowDomainItem> items = [.. parsed.GetRequiredValue(_domains).Select(d => new AllowDomainItem(d))];
+        var plan = _adds
+            ? await AllowDomainOperation.PlanAddAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false)
+            : await AllowDomainOperation.PlanRemoveAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false);
+        foreach (var warning in plan.Warnings) host.Say(warning);
+        foreach (var refusal in plan.Refusals) host.Complain(refusal.Reason.Contains(refusal.Text, StringComparison.Ordinal) ? refusal.Reason : $"{refusal.Text}: {refusal.Reason}");
+        var code = await new FirewallRun(parsed, host, _changes, _output).RunAsync(aws, plan.Plan, repair, wait, cancellationToken).ConfigureAwait(false);
+        return code == ExitCodes.Ok && plan.Refusals.Count > 0 ? ExitCodes.Negative : code;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using SecureMlTools.Cli.Options;
+using SecureMlTools.Operations;
+using SecureMlTools.Operations.Firewall;
+
+namespace SecureMlTools.Cli.Commands.Firewall;
+
+/// <summary><c>secureml firewall dns-allow</c>: VPCs resolve the names of a list and no others.</summary>
+internal sealed class DnsAllowCommand
+{
+    private readonly Argument<string> _name = new("name") { Description = "What the rule group and the list of allowed names are called; the same name again goes on where an earlier run left it." };
+    private readonly Option<string[]> _vpc = Take.List("--vpc-id", "VPCs that are to resolve only these names.", "ID");
+    private readonly Option<string[]> _domain = Take.List("--domain", "Names to let through: pypi.org for itself, .pypi.org for itself and all names below it.", "NAME");
+    private readonly Option<bool> _aws = Take.Flag("--include-aws-endpoints", "Adds the names of the AWS services that the VPCs need.");
+    private readonly Option<bool> _alertOnly = Take.Flag("--alert-only", "Blocks nothing: what would be blocked is written to the query logs as ALERT.");
+    private readonly Option<bool> _noData = Take.Flag("--no-data", "Answers a blocked query with NODATA instead of NXDOMAIN.");
+    private readonly Option<bool> _inspect = Take.Flag("--inspect-redirections", "Wants every name of a redirection listed, not only the first.");
+    private readonly Option<bool> _failOpen = Take.Flag("--fail-open", "Leaves what happens while DNS Firewall cannot answer as it is; else it is closed.");
+    private readonly Option<int?> _priority = new("--priority") { Description = "Priority of the rule group at the VPCs, 101 to 9899; the first that is free when left out.", HelpName = "N" };
+    private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the VPCs enforce it.");
+    private readonly ConnectionOptions _connection = new();
+    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
+    private readonly OutputOptions _output = new("table", "json");
+
+    public static Command Create(CliHost host)
+    {
+        var self = new DnsAllowCommand();
+        self._vpc.Required = true;
+        self._priority.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && !(int.TryParse(token.Value, out var priority) && priority is >= 101 and <= 9899)) result.AddError($"--priority does not take '{Text.OneLine(token.Value)}', only 101 to 9899.");
+        });
+        var command = new Command("dns-allow", "Makes VPCs resolve the names of a list and no others.");
+        command.Add(self._name);
+        foreach (var option in new Option[] { self._vpc, self._domain, self._aws, self._alertOnly, self._noData, self._inspect, self._failOpen, self._priority, self._noWait }) command.Add(option);
+        self._connection.AddTo(command);
+        self._changes.AddTo(command);
+        self._output.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, host, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
+    {
+        var options = _changes.Repair(parsed);
+        _changes.RequireConsent(parsed, host);
+        var (domains, errors) = DnsAllowListRequest.Read(parsed.GetValue(_domain)!);
+        if (errors.Count > 0) throw new OptionException(string.Join(" ", errors.Take(3).Select(e => e.Error)));
+        var connection = _connection.Of(parsed);
+        if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("A VPC is of one region: name one --region.");
+        var aws = connection.Open(host, connection.Regions.FirstOrDefault());
+        var request = new DnsAllowListRequest
+        {
+            Name = parsed.GetValue(_name)!,
+            VpcIds = [.. parsed.GetValue(_vpc)!.Distinct(StringComparer.Ordinal)],
+            Domains = domains,
+            Force = options.Guards.Force,
+            IncludeAwsEndpoints = parsed.GetValue(_aws),
+            AlertOnly = parsed.GetValue(_alertOnly),
+            BlockResponse = parsed.GetValue(_noData) ? "NODATA" : "NXDOMAIN",
+            InspectRedirections = parsed.GetValue(_inspect),
+            KeepFailOpen = parsed.GetValue(_failOpen),
+            Priority = parsed.GetValue(_priority),
+        };
+        var (plan, warnings) = await DnsAllowListOperation.PlanAsync(aws, request, options, cancellationToken).ConfigureAwait(false);
+        foreach (var warning in warnings) host.Complain(warning);
+        return await new FirewallRun(parsed, host, _changes, _output).RunAsync(aws, plan, options, !parsed.GetValue(_noWait), cancellationToken).ConfigureAwait(false);
+    }
+}

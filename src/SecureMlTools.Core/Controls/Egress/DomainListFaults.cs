@@ -1,0 +1,94 @@
+using SecureMlTools.Api.NetworkFirewall;
+using SecureMlTools.Controls.Egress.Rules;
+using SecureMlTools.Firewall.Domains;
+using SecureMlTools.Firewall.Evaluation;
+using SecureMlTools.Firewall.Suricata;
+using SecureMlTools.Inventory;
+
+namespace SecureMlTools.Controls.Egress;
+
+/// <summary>One thing that is wrong with a list of names.</summary>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Words">What it is.</param>
+internal sealed record ListFault(Severity Severity, string Words);
+
+/// <summary>What can be wrong with a list of names, by itself and beside the other lists of its policies.</summary>
+internal static class DomainListFaults
+{
+    private const int Shown = 4;
+
+    // Resolvers that answer over HTTPS: who may talk to them resolves what he likes, and carries out what he likes in the questions. As of November 2026.
+    private static readonly string[] DnsOverHttps =
+        ["dns.google", "dns64.dns.google", "cloudflare-dns.com", "mozilla.cloudflare-dns.com", "one.one.one.one", "dns.quad9.net", "doh.opendns.com", "dns.nextdns.io", "dns.adguard-dns.com", "doh.cleanbrowsing.org", "freedns.controld.com", "dns.alidns.com", "doh.pub"];
+
+    /// <summary>Names that say more than they should, or nothing.</summary>
+    public static IEnumerable<ListFault> OfTargets(IEnumerable<string> targets, bool http, IReadOnlyList<string> approved)
+    {
+        var all = targets.Distinct(StringComparer.Ordinal).ToList();
+        var broad = all.Select(t => (Target: t, Risk: TooBroad(t))).Where(t => t.Risk is not null).ToList();
+        if (broad.Count > 0) yield return new(Severity.High, $"{Some(broad.Select(b => b.Target))} {(broad.Count == 1 ? "is" : "are")} too broad ({broad[0].Risk})");
+        var set = new TargetSet(all, ignoreCase: true);
+        if (DnsOverHttps.Select(set.Match).OfType<string>().Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } doh) yield return new(Severity.High, $"{Some(doh)} {(doh.Count == 1 ? "is a resolver" : "are resolvers")} of DNS over HTTPS, which carries anything to anywhere");
+        if (http && all.Where(t => t.Any(char.IsAsciiLetterUpper)).ToList() is { Count: > 0 } upper) yield return new(Severity.Low, $"{Some(upper)} never {(upper.Count == 1 ? "matches" : "match")} HTTP, because the engine gives host names in lower case");
+        if (all.Where(t => t.EndsWith('.')).ToList() is { Count: > 0 } dotted) yield return new(Severity.Low, $"{Some(dotted)} {(dotted.Count == 1 ? "ends" : "end")} in a dot, which clients leave out");
+        if (approved.Count == 0) yield break;
+        var allowed = new TargetSet(approved, ignoreCase: true);
+        if (all.Where(t => allowed.CoveredBy(t) is null).ToList() is { Count: > 0 } foreign) yield return new(Severity.High, $"{Some(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in the baseline's allowedDomains");
+        if (approved.Where(a => set.CoveredBy(a) is null).ToList() is { Count: > 0 } lacking) yield return new(Severity.Low, $"{Some(lacking)} of the baseline's allowedDomains {(lacking.Count == 1 ? "is" : "are")} missing");
+    }
+
+    /// <summary>Why a name lets through more than one owner's hosts; null when nothing is known against it.</summary>
+    public static string? TooBroad(string target)
+    {
+        if (DomainParser.Parse(target.TrimEnd('.')).Domain is not { } domain)
+            // A list may hold what no name is: a single label stands for all below it.
+            return target.Trim('.').Contains('.', StringComparison.Ordinal) ? null : target.Trim('.').Length == 0 ? null : "everybody can register a name below it";
+        return domain.Risks.FirstOrDefault(r => r.Kind != DomainRiskKind.Note)?.Reason.TrimEnd('.');
+    }
+
+    /// <summary>What a list does not look at, where nothing else denies it.</summary>
+    public static IEnumerable<ListFault> OfTypes(DomainList list, IReadOnlyList<FirewallPolicy> policies)
+    {
+        if (list.Tls && list.Http) yield break;
+        var missing = list.Tls ? ("HTTP_HOST", "plain HTTP") : ("TLS_SNI", "TLS");
+        // Where everything else is dropped by default, a list of one kind is the tighter one.
+        if (policies.Count == 0 || policies.Any(p => PolicyReach.DefaultDrop(p) is null)) yield return new(Severity.High, $"it does not look at {missing.Item2} ({missing.Item1} is missing), which passes to any host");
+    }
+
+    /// <summary>What other lists of the same policies make of this one.</summary>
+    /// <exception cref="GapException">A rule group was not read.</exception>
+    public static IEnumerable<ListFault> OfNeighbours(string arn, DomainList list, IReadOnlyList<FirewallPolicy> policies, Estate estate)
+    {
+        foreach (var policy in policies)
+        {
+            var before = true;
+            foreach (var reference in Estate.StatefulGroupsOf(policy))
+            {
+                if (reference.ResourceArn == arn)
+                {
+                    before = false;
+                    continue;
+                }
+
+                if (Firewall.FirewallArn.IsManaged(reference.ResourceArn) || estate.RuleGroup(reference.ResourceArn!).RuleGroup is not { } group || GroupRules.ListOf(group) is not { } other) continue;
+                var name = FirewallTags.NameOf(reference.ResourceArn);
+                if (list.Type == DomainListType.Allow && other.Type == DomainListType.Allow && before && PolicyReach.IsStrict(policy))
+                    yield return new(Severity.Medium, $"in strict order the allow-list {name} comes first and drops every name of this one");
+                if (list.Type is DomainListType.Deny or DomainListType.Reject && other.Type == DomainListType.Allow && (!PolicyReach.IsStrict(policy) || before) && Overruled(list, other) is { Count: > 0 } overruled)
+                    yield return new(Severity.High, $"{Some(overruled.Select(o => o.Target))} {(overruled.Count == 1 ? "passes" : "pass")} all the same, because {overruled[0].By} of the allow-list {name} counts first");
+            }
+        }
+    }
+
+    private static List<(string Target, string By)> Overruled(DomainList denied, DomainList allowed)
+    {
+        var set = new TargetSet(allowed.Targets, ignoreCase: true);
+        return [.. denied.Targets.Select(t => (Target: t, By: set.CoveredBy(t)!)).Where(t => t.By is not null)];
+    }
+
+    private static string Some(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return $"{string.Join(", ", all.Take(Shown).Select(Text.OneLine))}{(all.Count > Shown ? $" and {all.Count - Shown} more" : "")}";
+    }
+}
