@@ -29,28 +29,25 @@
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
-        'Remove-FirewallAllowDomain'
-<<<<<<< HEAD
-        'Remove-FirewallBlock'
-=======
         'New-DnsFirewallAllowList'
->>>>>>> main
+        'Remove-FirewallAllowDomain'
+        'Remove-FirewallBlock'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
         'Test-FirewallAllowDomain'
-        'Test-SuricataRule'
         'Test-FirewallPolicy'
+        'Test-SuricataRule'
         'Undo-Ec2Hardening'
     )
     FormatsToProcess     = @(
         'Formats/SecureMlTools.format.ps1xml'
         'Formats/AllowDomain.format.ps1xml'
-        'Formats/FirewallDomains.format.ps1xml'
-        'Formats/FirewallDecision.format.ps1xml'
         'Formats/FirewallAlert.format.ps1xml'
+        'Formats/FirewallDecision.format.ps1xml'
+        'Formats/FirewallDomains.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
     )

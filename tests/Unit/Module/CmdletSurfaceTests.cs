@@ -7,11 +7,10 @@ namespace SecureMlTools.Tests.Module;
 public sealed class CmdletSurfaceTests
 {
     // The approved verbs that a module like this could use; Get-Verb lists all. "Audit" and "Harden" are not among them.
-    private static readonly string[] Verbs = ["Compare", "Connect", "ConvertTo", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
-    private static readonly string[] Verbs = ["Add", "Compare", "Connect", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
+    private static readonly string[] Verbs = ["Add", "Block", "Compare", "Connect", "ConvertTo", "Disconnect", "Export", "Get", "Import", "New", "Protect", "Remove", "Repair", "Set", "Start", "Stop", "Test", "Undo", "Update", "Wait"];
 
     // These change AWS or files, and so have -WhatIf and -Confirm. The practice account is memory of the session.
-    private static readonly string[] ChangingVerbs = ["Add", "Export", "New", "Protect", "Remove", "Repair", "Set", "Undo", "Update"];
+    private static readonly string[] ChangingVerbs = ["Add", "Block", "Export", "New", "Protect", "Remove", "Repair", "Set", "Undo", "Update"];
 
     public static TheoryData<string> Names => [.. ModuleOutput.Cmdlets.Select(c => c.Name)];
 
@@ -84,7 +83,7 @@ public sealed class CmdletSurfaceTests
         var cmdlet = Cmdlet(name);
         Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), cmdlet.SupportsShouldProcess);
         // What opens a way out, or closes one that may be in use, asks unless told not to.
-        var isHigh = cmdlet.Verb == "Undo" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
+        var isHigh = cmdlet.Verb is "Undo" or "Block" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
         Assert.Equal(isHigh ? "High" : "Medium", cmdlet.ConfirmImpact);
         // -Force is about guards, and never stands without the right to ask.
         if (cmdlet.Parameters.Any(p => p.Name == "Force")) Assert.True(cmdlet.SupportsShouldProcess);

@@ -19,13 +19,14 @@ internal sealed partial record BlockRule(EgressRule Rule, string Address, DateTi
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     /// <summary>Makes one.</summary>
-    public static BlockRule Of(string address, DateTimeOffset? expires, string? findingId, long sid)
+    public static BlockRule Of(string address, DateTimeOffset? expires, string? findingId, RuleList list)
     {
         var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         metadata[EgressRule.ExpiresKey] = expires?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? Never;
         if (findingId is not null && FindingForm().IsMatch(findingId)) metadata[EgressRule.FindingKey] = findingId;
+        // From anywhere: what comes from outside HOME_NET has no business there either.
         return new BlockRule(
-            new EgressRule { Action = SuricataAction.Drop, Protocol = "ip", Source = "$HOME_NET", BothWays = true, Destination = address, Message = "blocked address", Metadata = metadata.ToImmutable(), Sid = sid }, address, expires);
+            list.Numbered(new EgressRule { Action = SuricataAction.Drop, Protocol = "ip", Source = "any", BothWays = true, Destination = address, Message = "blocked address", Metadata = metadata.ToImmutable(), Sid = 1 }), address, expires);
     }
 
     /// <summary>Reads one; null for any other rule.</summary>

@@ -21,6 +21,9 @@ internal sealed partial record EgressRule
     public static readonly IReadOnlyList<string> Protocols =
         ["ip", "tcp", "udp", "icmp", "http", "http2", "tls", "quic", "ssh", "dns", "smtp", "imap", "ftp", "smb", "dcerpc", "krb5", "tftp", "ntp", "dhcp", "ikev2", "msn"];
 
+    // Of AWS's records. https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_Header.html
+    private const int Longest = 1024;
+
     public required SuricataAction Action { get; init; }
 
     public required string Protocol { get; init; }
@@ -113,10 +116,10 @@ internal sealed partial record EgressRule
     };
 
     /// <summary>True for what a header takes for addresses: any, a variable, an address, a network or a list of these.</summary>
-    public static bool IsAddress(string text) => text.Length is > 0 and <= 2000 && HeaderSyntax.Fault(text, ports: false) is null && PlainForm().IsMatch(text);
+    public static bool IsAddress(string text) => text.Length is > 0 and <= Longest && HeaderSyntax.Fault(text, ports: false) is null && PlainForm().IsMatch(text);
 
     /// <summary>True for what it takes for ports.</summary>
-    public static bool IsPort(string text) => text.Length is > 0 and <= 500 && HeaderSyntax.Fault(text, ports: true) is null && PlainForm().IsMatch(text);
+    public static bool IsPort(string text) => text.Length is > 0 and <= Longest && HeaderSyntax.Fault(text, ports: true) is null && PlainForm().IsMatch(text);
 
     private static string NoAddress(string text) => $"'{Text.OneLine(text)}' is no address for a rule: give an address, a network such as 203.0.113.0/24, a list such as [192.0.2.1,192.0.2.2], $HOME_NET, $EXTERNAL_NET or any.";
 

@@ -14,14 +14,10 @@ internal sealed record StatelessEntry(int Priority, string Action, IReadOnlyList
     public static readonly IReadOnlyDictionary<string, string> Actions = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Pass"] = "aws:pass", ["Drop"] = "aws:drop", ["Forward"] = "aws:forward_to_sfe" };
 
     /// <summary>Capacity that it takes: the product of the numbers of its protocols, addresses and ports, one for each that is left out.</summary>
-    public int Capacity => Math.Max(1, Protocols.Count) * Math.Max(1, Sources.Count) * Math.Max(1, Destinations.Count) * Math.Max(1, SourcePorts.Count) * Math.Max(1, DestinationPorts.Count);
+    public int Capacity => (int)Math.Min(int.MaxValue, new[] { Protocols.Count, Sources.Count, Destinations.Count, SourcePorts.Count, DestinationPorts.Count }.Aggregate(1m, (product, n) => product * Math.Max(1, n)));
 
-    /// <summary>Capacity of a rule as AWS holds it.</summary>
-    public static int CapacityOf(StatelessRule rule)
-    {
-        var m = rule.RuleDefinition?.MatchAttributes;
-        return Math.Max(1, m?.Protocols?.Count ?? 0) * Math.Max(1, m?.Sources?.Count ?? 0) * Math.Max(1, m?.Destinations?.Count ?? 0) * Math.Max(1, m?.SourcePorts?.Count ?? 0) * Math.Max(1, m?.DestinationPorts?.Count ?? 0);
-    }
+    /// <summary>A port or range as it is read back from AWS: without leading zeros, and a range of one port as that port.</summary>
+    public static string NormalPort(string text) => Range(text) is { } range ? Words(range) : text;
 
     /// <summary>What is wrong with the rule, in a sentence that names the input; null when nothing is.</summary>
     public string? Fault()
@@ -60,18 +56,18 @@ internal sealed record StatelessEntry(int Priority, string Action, IReadOnlyList
     {
         if (rule is not { Priority: { } priority, RuleDefinition: { Actions: [var action], MatchAttributes: { } m } } || !Actions.Values.Contains(action) || m.TCPFlags is { Count: > 0 }) return null;
         return new StatelessEntry(
-            priority, action, m.Protocols ?? [], Texts(m.Sources), Texts(m.Destinations), [.. (m.SourcePorts ?? []).Select(Text)], [.. (m.DestinationPorts ?? []).Select(Text)]);
+            priority, action, m.Protocols ?? [], Texts(m.Sources), Texts(m.Destinations), [.. (m.SourcePorts ?? []).Select(Words)], [.. (m.DestinationPorts ?? []).Select(Words)]);
 
         static IReadOnlyList<string> Texts(IReadOnlyList<Address>? addresses) => [.. (addresses ?? []).Select(a => a.AddressDefinition ?? "")];
-
-        static string Text(PortRange range) => range.FromPort == range.ToPort ? Number(range.FromPort) : $"{Number(range.FromPort)}:{Number(range.ToPort)}";
-
-        static string Number(int? port) => (port ?? 0).ToString(CultureInfo.InvariantCulture);
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Priority} {Action} protocol {List(Protocols.Select(p => p.ToString(CultureInfo.InvariantCulture)))} from {List(Sources)} {List(SourcePorts)} to {List(Destinations)} {List(DestinationPorts)}";
+
+    private static string Words(PortRange range) => range.FromPort == range.ToPort ? Number(range.FromPort) : $"{Number(range.FromPort)}:{Number(range.ToPort)}";
+
+    private static string Number(int? port) => (port ?? 0).ToString(CultureInfo.InvariantCulture);
 
     private static string List(IEnumerable<string> items) => string.Join(',', items) is { Length: > 0 } list ? list : "any";
 

@@ -12,6 +12,9 @@ namespace SecureMlTools.Operations.Firewall;
 /// </summary>
 internal sealed class BlockableAddresses
 {
+    // The addresses of manuals, which GuardDuty's sample findings have too: nobody's, and so nobody is cut off.
+    private static readonly CidrSet OutsideV4 = CidrSet.PublicV4.Union(CidrSet.Parse(false, ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"]));
+
     private readonly IReadOnlyList<(string Id, CidrSet V4, CidrSet V6)> _vpcs;
     private readonly IReadOnlyList<(string Name, CidrSet V4, CidrSet V6)> _lists;
 
@@ -57,7 +60,7 @@ internal sealed class BlockableAddresses
         var set = CidrSet.Parse(isV6, [WithPrefix(address, isV6)]);
         foreach (var (id, v4, v6) in _vpcs)
             if (!set.Intersect(isV6 ? v6 : v4).IsEmpty) return $"{address} is in the account's own network {id}: blocking it would cut machines off from each other.";
-        if (!set.Except(isV6 ? CidrSet.PublicV6 : CidrSet.PublicV4).IsEmpty) return $"{address} is not a public address: it is somebody's own network, and blocking it stops no one outside.";
+        if (!set.Except(isV6 ? CidrSet.PublicV6 : OutsideV4).IsEmpty) return $"{address} is not a public address: it is somebody's own network, and blocking it stops no one outside.";
         foreach (var (name, v4, v6) in _lists)
             if (!set.Intersect(isV6 ? v6 : v4).IsEmpty) return $"{address} is AWS's own ({Text.Visible(name)}): blocking it would cut machines off from the service.";
         return null;

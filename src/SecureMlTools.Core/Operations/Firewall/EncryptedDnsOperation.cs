@@ -14,7 +14,6 @@ namespace SecureMlTools.Operations.Firewall;
 public static class EncryptedDnsOperation
 {
     private const string ControlId = "DNS-02";
-    private const long FirstSid = 1_530_000;
 
     /// <summary>The names of DNS over HTTPS that are known, as a domain list would have them.</summary>
     public static IReadOnlyList<string> Providers { get; } = [.. SharedHosts.All.Where(h => h.Kind == SharedHostKind.Dns).Select(h => h.Name).Distinct(StringComparer.Ordinal)];
@@ -38,17 +37,16 @@ public static class EncryptedDnsOperation
         var there = list.Egress.Select(r => r.Meaning).ToHashSet(StringComparer.Ordinal);
         var rules = new List<EgressRule>();
         List<string> present = [];
-        var sid = FirstSid;
         foreach (var rule in Wanted(ports, names))
         {
             if (there.Contains(rule.Meaning)) present.Add(rule.Message);
-            else rules.Add(rule with { Sid = sid = list.FreeSid(sid + 1) });
+            else rules.Add(list.Numbered(rule));
         }
 
         var title = $"Close DNS to outside resolvers in '{target.Arn.Name}'";
         if (rules.Count == 0) return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has all of these rules already; no call was made."), [], r => r with { AlreadyPresent = present });
         if (target.Full(rules.Count) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], r => r with { AlreadyPresent = present, Skipped = [.. rules.Select(r => r.Message)] });
-        var risk = "Machines that ask a resolver outside get no answer any more; the VPC's own resolver is not concerned." + (target.Idle is { } idle ? " " + idle : "");
+        var risk = "Machines that ask a resolver outside get no answer any more; the VPC's own resolver is not concerned." + target.PassFirst + (target.Idle is { } idle ? " " + idle : "");
         // In strict order a rule that passes would come first and decide.
         var change = FirewallRulesKind.Change(target.Arn, ControlId, rules, [], first: target.IsStrict, risk) with { MaxAttempts = maxAttempts };
         return target.Plan(

@@ -28,7 +28,6 @@ public sealed record FirewallBlockPlan(FirewallPlan Plan, IReadOnlyList<Firewall
 public static class FirewallBlockOperation
 {
     private const string ControlId = "FW-05";
-    private const long FirstSid = 1_900_000;
 
     /// <summary>Plans to block addresses until a time; null for good. Makes no changing call.</summary>
     /// <exception cref="AwsException">The group is not there, or could not be read.</exception>
@@ -36,6 +35,8 @@ public static class FirewallBlockOperation
     public static async Task<FirewallBlockPlan> PlanAddAsync(
         IAwsTransport aws, string nameOrArn, IReadOnlyCollection<FirewallBlockItem> items, DateTimeOffset? expires, bool force, RepairOptions options, int maxAttempts, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // The rule keeps whole seconds.
+        if (expires is { } end) expires = new DateTimeOffset(end.Ticks - (end.Ticks % TimeSpan.TicksPerSecond), end.Offset);
         var target = await RuleTarget.ReadAsync(aws, nameOrArn, stateful: true, cancellationToken).ConfigureAwait(false);
         var list = target.Rules;
         var blocks = list.Egress.Select(BlockRule.Read).OfType<BlockRule>().ToList();
@@ -44,7 +45,6 @@ public static class FirewallBlockOperation
         var remove = blocks.Where(b => b.Expires <= now).ToList();
         var add = new List<BlockRule>();
         List<string> present = [];
-        var sid = FirstSid;
         foreach (var item in items.DistinctBy(i => BlockRule.Normal(i.Address) ?? i.Address))
         {
             if (BlockRule.Normal(item.Address) is not { } address)
@@ -59,15 +59,15 @@ public static class FirewallBlockOperation
                 continue;
             }
 
-            var same = blocks.FirstOrDefault(b => b.Address == address && !remove.Contains(b));
-            if (same is not null && (same.Expires is null || (expires is not null && same.Expires >= expires)))
+            var same = blocks.Where(b => b.Address == address && !(b.Expires <= now)).ToList();
+            if (same.Any(b => b.Expires is null || (expires is not null && b.Expires >= expires)))
             {
                 present.Add(address);
                 continue;
             }
 
-            if (same is not null) remove.Add(same);
-            add.Add(BlockRule.Of(address, expires, item.FindingId, sid = list.FreeSid(sid + 1)));
+            remove.AddRange(same);
+            add.Add(BlockRule.Of(address, expires, item.FindingId, list));
         }
 
         var title = $"Block addresses in '{target.Arn.Name}'";
@@ -76,12 +76,12 @@ public static class FirewallBlockOperation
         {
             var step = refusals.Count > 0 && present.Count == 0
                 ? target.Without(ControlId, title, ChangeOutcome.Refused, refusals[0].Reason)
-                : target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, "Every address is blocked already, and no block is over; no call was made.");
+                : target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, refusals.Count > 0 ? "What may be blocked is blocked already, and no block is over; no call was made." : "Every address is blocked already, and no block is over; no call was made.");
             return new(target.Plan(step, [], Details), refusals, warnings);
         }
 
-        if (target.Full(add.Count - remove.Count) is { } full) return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], Details), refusals, warnings);
-        var risk = $"{(add.Count == 0 ? "Blocks that are over go." : $"Everything to and from {Count(add)} is dropped; connections that are open go on until they end.")} Nothing ends by itself: Remove-FirewallBlock -Expired takes out what is over.";
+        if ((target.Full(add.Count - remove.Count) ?? target.Empty(add.Count, remove.Count)) is { } full) return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], Details), refusals, warnings);
+        var risk = $"{(add.Count == 0 ? "Blocks that are over go." : $"Everything to and from {Count(add)} is dropped; connections that are open go on until they end.{target.PassFirst}")} Nothing ends by itself: Remove-FirewallBlock -Expired takes out what is over.";
         // In strict order a rule that passes would come first and decide.
         var change = FirewallRulesKind.Change(target.Arn, ControlId, add.Select(b => b.Rule), remove.Select(b => b.Rule), first: true, risk) with { MaxAttempts = maxAttempts };
         return new(target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), Details, add.Count - remove.Count), refusals, warnings);
@@ -103,13 +103,14 @@ public static class FirewallBlockOperation
     {
         var target = await RuleTarget.ReadAsync(aws, nameOrArn, stateful: true, cancellationToken).ConfigureAwait(false);
         var blocks = target.Rules.Egress.Select(BlockRule.Read).OfType<BlockRule>().ToList();
-        var wanted = addresses.Select(a => (Text: a, Normal: BlockRule.Normal(a))).ToList();
+        var wanted = addresses.Select(a => (Text: a, Normal: BlockRule.Normal(a))).DistinctBy(w => w.Normal ?? w.Text).ToList();
         var refusals = wanted.Where(w => w.Normal is null || blocks.All(b => b.Address != w.Normal))
             .Select(w => new FirewallBlockRefusal(w.Text, w.Normal is null ? $"'{Text.OneLine(w.Text)}' is no address." : $"{w.Normal} is not blocked in '{target.Arn.Name}'.")).ToList();
         var remove = blocks.Where(b => b.Expires <= now || wanted.Any(w => w.Normal == b.Address)).ToList();
         var title = $"Take blocks out of '{target.Arn.Name}'";
         if (remove.Count == 0)
             return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"No block in '{target.Arn.Name}' is over{(addresses.Count > 0 ? ", and none is of an address that was named" : "")}; no call was made."), [], r => r), refusals, []);
+        if (target.Empty(0, remove.Count) is { } last) return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, last), [], r => r), refusals, []);
         var change = FirewallRulesKind.Change(target.Arn, ControlId, [], remove.Select(b => b.Rule), first: true, $"{Count(remove)} can be reached again where another rule lets it through.") with { MaxAttempts = maxAttempts };
         return new(
             target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Removed = [.. remove.Select(b => b.Address)] }, -remove.Count), refusals, []);

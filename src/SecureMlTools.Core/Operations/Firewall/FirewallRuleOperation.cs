@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SecureMlTools.Api;
 using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Changes;
@@ -48,7 +49,7 @@ public sealed record FirewallRuleRequest
 public static class FirewallRuleOperation
 {
     private const string ControlId = "FW-05";
-    private const long FirstSid = 1_000_000;
+    private static readonly Regex Variable = new(@"\$([A-Za-z0-9_-]+)");
 
     /// <summary>Plans to put a rule into a group. Makes no changing call.</summary>
     /// <exception cref="AwsException">The group is not there, or could not be read.</exception>
@@ -64,7 +65,8 @@ public static class FirewallRuleOperation
     private static async Task<FirewallPlan> StatefulAsync(IAwsTransport aws, RuleTarget target, FirewallRuleRequest request, RepairOptions options, int maxAttempts, CancellationToken cancellationToken)
     {
         var list = target.Rules;
-        if (!Enum.TryParse<SuricataAction>(request.Action, ignoreCase: true, out var action) || !Enum.IsDefined(action)) throw new OptionException($"'{Text.OneLine(request.Action)}' is no action of a stateful rule: give Pass, Drop, Reject or Alert.");
+        if (!Enum.GetNames<SuricataAction>().Contains(request.Action, StringComparer.OrdinalIgnoreCase)) throw new OptionException($"'{Text.OneLine(request.Action)}' is no action of a stateful rule: give Pass, Drop, Reject or Alert.");
+        var action = Enum.Parse<SuricataAction>(request.Action, ignoreCase: true);
         if (request.Priority is not null) throw new OptionException($"The rule group '{target.Arn.Name}' is stateful, and its rules have no priority: their place in the group counts (-First).");
         var rule = new EgressRule
         {
@@ -76,15 +78,16 @@ public static class FirewallRuleOperation
             Destination = One(request.Destination, "any"),
             DestinationPort = One(request.DestinationPort, "any"),
             Message = request.Message ?? $"{action.ToString().ToLowerInvariant()} {request.Protocol.ToLowerInvariant()}",
-            Sid = request.Sid ?? list.FreeSid(FirstSid),
+            Sid = request.Sid ?? 1,
         };
-        if (rule.Fault() is { } fault) throw new OptionException(fault);
+        if ((rule.Fault() ?? Unknown(rule, target)) is { } fault) throw new OptionException(fault);
         var title = $"Add a rule to '{target.Arn.Name}'";
         if (list.Egress.FirstOrDefault(r => r.Meaning == rule.Meaning) is { } same)
             return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has this rule already (sid {same.Sid}); no call was made."), [], r => r with { AlreadyPresent = [same.ToString()] });
-        if (request.Sid is { } sid && list.Rules.Any(r => r.Sid == sid)) throw new OptionException($"The rule group '{target.Arn.Name}' has another rule with the number {sid}: give another, or leave it out for the next free one.");
+        if (request.Sid is { } sid && list.HasSid(sid)) throw new OptionException($"The rule group '{target.Arn.Name}' has another rule with the number {sid}: give another, or leave it out for the next free one.");
+        if (request.Sid is null) rule = list.Numbered(rule);
         if (target.Full(1) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], r => r with { Skipped = [rule.ToString()] });
-        var risk = $"{Effect(rule)}{(target.Idle is { } idle ? " " + idle : "")}";
+        var risk = $"{Effect(rule)}{(action == SuricataAction.Pass ? "" : target.PassFirst)}{(target.Idle is { } idle ? " " + idle : "")}";
         var change = FirewallRulesKind.Change(target.Arn, ControlId, [rule], [], request.First, risk) with { MaxAttempts = maxAttempts };
         return target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [rule.ToString()] }, more: 1);
     }
@@ -97,7 +100,7 @@ public static class FirewallRuleOperation
         var taken = rules.Select(r => r.Priority).OfType<int>().ToHashSet();
         var entry = new StatelessEntry(
             request.Priority ?? Enumerable.Range(1, 65535).FirstOrDefault(p => !taken.Contains(p)), action, Protocols(request.Protocol),
-            [.. request.Source.Select(Network)], [.. request.Destination.Select(Network)], request.SourcePort, request.DestinationPort);
+            Networks(request.Source), Networks(request.Destination), Ports(request.SourcePort), Ports(request.DestinationPort));
         if (entry.Fault() is { } fault) throw new OptionException(fault);
         var title = $"Add a stateless rule to '{target.Arn.Name}'";
         if (rules.Any(r => StatelessEntry.Read(r) is { } same && (same with { Priority = entry.Priority }).ToString() == entry.ToString()))
@@ -124,7 +127,21 @@ public static class FirewallRuleOperation
 
     private static string One(IReadOnlyList<string> items, string fallback) => items.Count switch { 0 => fallback, 1 => items[0], _ => $"[{string.Join(',', items)}]" };
 
-    private static string Network(string address) => address.Contains('/', StringComparison.Ordinal) ? address : address + (address.Contains(':', StringComparison.Ordinal) ? "/128" : "/32");
+    // As it is read back: or the rule would not be known again.
+    private static IReadOnlyList<string> Networks(IReadOnlyList<string> addresses) => addresses is ["any"] ? [] : [.. addresses.Select(a => BlockRule.Normal(a) is { } normal ? WithPrefix(normal) : a).Distinct(StringComparer.Ordinal)];
+
+    private static IReadOnlyList<string> Ports(IReadOnlyList<string> ports) => ports is ["any"] ? [] : [.. ports.Select(StatelessEntry.NormalPort).Distinct(StringComparer.Ordinal)];
+
+    private static string WithPrefix(string address) => address.Contains('/', StringComparison.Ordinal) ? address : address + (address.Contains(':', StringComparison.Ordinal) ? "/128" : "/32");
+
+    // Only these two variables are there by themselves.
+    private static string? Unknown(EgressRule rule, RuleTarget target) =>
+        Names([rule.Source, rule.Destination]).FirstOrDefault(n => n is not ("HOME_NET" or "EXTERNAL_NET") && target.Group.RuleVariables?.IPSets?.ContainsKey(n) != true)
+            ?? Names([rule.SourcePort, rule.DestinationPort]).FirstOrDefault(n => target.Group.RuleVariables?.PortSets?.ContainsKey(n) != true) is { } name
+            ? $"The rule group '{target.Arn.Name}' has no variable '${name}': write the addresses or ports themselves, or $HOME_NET or $EXTERNAL_NET."
+            : null;
+
+    private static IEnumerable<string> Names(string[] parts) => parts.SelectMany(p => Variable.Matches(p)).Select(m => m.Groups[1].Value);
 
     private static IReadOnlyList<int> Protocols(string text) => text.ToLowerInvariant() switch
     {

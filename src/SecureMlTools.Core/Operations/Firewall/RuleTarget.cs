@@ -22,6 +22,14 @@ internal sealed record RuleTarget(FirewallArn Arn, RuleGroup Group, int Consumed
     /// <summary>What to say when the group is in no policy.</summary>
     public string? Idle => InUse ? null : $"No policy refers to the rule group '{Arn.Name}': what is in it does nothing until one does.";
 
+    /// <summary>What to say of a rule that does not pass, with a blank before it; empty in strict order.</summary>
+    public string PassFirst => IsStrict ? "" : " In the group's default order a rule that passes the same packets comes first.";
+
+    /// <summary>What to say when no rule would be left; null when some would.</summary>
+    public string? Empty(int added, int removed) => Rules.Count + added <= removed
+        ? $"These are the last rules of '{Arn.Name}', and AWS keeps no group without one: put another rule in first, or delete the group."
+        : null;
+
     /// <summary>Its list of stateful rules.</summary>
     /// <exception cref="OptionException">It has none.</exception>
     public RuleList Rules => RuleList.Of(Group) ?? throw new OptionException(

@@ -56,18 +56,36 @@ internal sealed class FirewallStatelessRuleKind : ChangeKind
             ? ResourceState.Of((Rule, Has(Rules(group.RuleGroup), change) ? Check.Present : Check.Absent))
             : null;
 
-    public override Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken) => RuleGroupUpdate.ApplyAsync(
-        aws, change.ResourceId,
-        group =>
-        {
-            var rules = Rules(group);
-            var adding = change.After[Rule] == Check.Present;
-            if (Has(rules, change) == adding) return null;
-            var wanted = adding ? rules.Append(Entry(change).ToApi()) : rules.Where(r => StatelessEntry.Read(r)?.ToString() != Entry(change).ToString());
-            var source = group.RulesSource ?? new RulesSource();
-            return group with { RulesSource = source with { StatelessRulesAndCustomActions = (source.StatelessRulesAndCustomActions ?? new()) with { StatelessRules = [.. wanted] } } };
-        },
-        change.MaxAttempts, cancellationToken);
+    public override async Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)
+    {
+        var isSent = false;
+        var mayBeMade = false;
+        var adding = change.After[Rule] == Check.Present;
+        var made = await RuleGroupUpdate.ApplyAsync(
+            aws, change.ResourceId,
+            (group, mayHave) =>
+            {
+                var rules = Rules(group);
+                mayBeMade |= mayHave && isSent;
+                isSent = Has(rules, change) != adding;
+                if (!isSent) return null;
+                var entry = Entry(change);
+                if (adding && rules.Any(r => r.Priority == entry.Priority))
+                    throw new AwsException($"Somebody else has given the priority {entry.Priority} to another rule meanwhile; run the command again.", "PriorityTaken", mayBeMade ? 0 : 400, operation: NetworkFirewallApi.UpdateRuleGroup) { MayHaveTakenEffect = mayBeMade };
+                var wanted = adding ? rules.Append(entry.ToApi()) : rules.Where(r => StatelessEntry.Read(r)?.ToString() != entry.ToString());
+                var source = group.RulesSource ?? new RulesSource();
+                return group with { RulesSource = source with { StatelessRulesAndCustomActions = (source.StatelessRulesAndCustomActions ?? new()) with { StatelessRules = [.. wanted] } } };
+            },
+            change.MaxAttempts, cancellationToken).ConfigureAwait(false);
+        return isSent || mayBeMade ? made : new ResourceState(made.Fields.Add(FirewallRulesKind.UnchangedField, "true"));
+    }
+
+    /// <summary>The inverse of what was really changed: nothing where somebody else had made the same change at the same moment.</summary>
+    public override Change Inverse(Change change, ResourceState assigned)
+    {
+        var inverse = change.Inverse();
+        return assigned[FirewallRulesKind.UnchangedField] is null ? inverse : inverse with { After = inverse.Before };
+    }
 
     public override string Describe(Change change, ResourceState state) => $"{(state[Rule] == Check.Present ? "" : "no ")}stateless rule {Entry(change)}";
 

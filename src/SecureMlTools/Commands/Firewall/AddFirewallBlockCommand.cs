@@ -34,7 +34,7 @@ public sealed class AddFirewallBlockCommand : RuleGroupChangeCmdlet
     protected override void EndProcessing()
     {
         if (_items.Count == 0) return;
-        if (ExpiresIn <= TimeSpan.Zero || ExpiresIn > TimeSpan.FromDays(3660))
+        if (ExpiresIn < TimeSpan.FromSeconds(1) || ExpiresIn > TimeSpan.FromDays(3660))
         {
             WriteError(Errors.Make($"-ExpiresIn {ExpiresIn} is no time to block for: give one between a second and ten years, such as '12:00:00', or -Permanent.", "InvalidOption", ErrorCategory.InvalidArgument, ExpiresIn));
             return;
@@ -51,7 +51,8 @@ public sealed class AddFirewallBlockCommand : RuleGroupChangeCmdlet
             {
                 foreach (var refusal in plan.Refusals) WriteError(Errors.Make(refusal.Reason, "AddressNotBlocked", ErrorCategory.InvalidArgument, refusal.Address));
                 foreach (var warning in plan.Warnings) WriteWarning(warning);
-                if (plan.Refusals.Count < _items.Count || plan.Plan.Plan.Steps.Any(s => s.Change is not null) || PassThru) Make(aws, plan.Plan, options);
+                // Addresses that are refused have been told one by one.
+                if (PassThru || plan.Plan.Plan.Steps.Any(s => plan.Refusals.All(r => r.Reason != s.Reason))) Make(aws, plan.Plan, options);
             }
         });
     }
