@@ -135,11 +135,12 @@ public static class FirewallRuleOperation
     private static string WithPrefix(string address) => address.Contains('/', StringComparison.Ordinal) ? address : address + (address.Contains(':', StringComparison.Ordinal) ? "/128" : "/32");
 
     // Only these two variables are there by themselves.
-    private static string? Unknown(EgressRule rule, RuleTarget target) =>
-        Names([rule.Source, rule.Destination]).FirstOrDefault(n => n is not ("HOME_NET" or "EXTERNAL_NET") && target.Group.RuleVariables?.IPSets?.ContainsKey(n) != true)
-            ?? Names([rule.SourcePort, rule.DestinationPort]).FirstOrDefault(n => target.Group.RuleVariables?.PortSets?.ContainsKey(n) != true) is { } name
-            ? $"The rule group '{target.Arn.Name}' has no variable '${name}': write the addresses or ports themselves, or $HOME_NET or $EXTERNAL_NET."
-            : null;
+    private static string? Unknown(EgressRule rule, RuleTarget target)
+    {
+        var unknown = Names([rule.Source, rule.Destination]).FirstOrDefault(n => n is not ("HOME_NET" or "EXTERNAL_NET") && target.Group.RuleVariables?.IPSets?.ContainsKey(n) != true)
+            ?? Names([rule.SourcePort, rule.DestinationPort]).FirstOrDefault(n => target.Group.RuleVariables?.PortSets?.ContainsKey(n) != true);
+        return unknown is null ? null : $"The rule group '{target.Arn.Name}' has no variable '${unknown}': write the addresses or ports themselves, or $HOME_NET or $EXTERNAL_NET.";
+    }
 
     private static IEnumerable<string> Names(string[] parts) => parts.SelectMany(p => Variable.Matches(p)).Select(m => m.Groups[1].Value);
 
