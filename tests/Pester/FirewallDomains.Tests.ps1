@@ -7,12 +7,13 @@ Describe 'ConvertTo-FirewallDomain' {
     It 'takes <What>' -ForEach @(
         @{ What = 'text'; Value = 'https://PyPI.org/simple' }
         @{ What = 'an address'; Value = [uri] 'https://pypi.org/simple' }
-        @{ What = 'an alert'; Value = [SecureMlTools.FirewallAlert] @{ Domain = 'pypi.org' } }
+        @{ What = 'an alert'; Value = { [SecureMlTools.FirewallAlert] @{ Domain = 'pypi.org' } } }
         @{ What = 'an object with a Domain'; Value = [pscustomobject] @{ Domain = 'pypi.org' } }
         @{ What = 'an object with a Host'; Value = [pscustomobject] @{ Host = 'pypi.org:443' } }
         @{ What = 'a hashtable'; Value = @{ Domain = 'pypi.org' } }
         @{ What = 'its own output'; Value = [pscustomobject] @{ Domain = 'pypi.org'; Host = 'evil.net' } }
     ) {
+        if ($Value -is [scriptblock]) { $Value = & $Value }
         ($Value | ConvertTo-FirewallDomain).Domain | Should -BeExactly 'pypi.org'
         (ConvertTo-FirewallDomain $Value).Domain | Should -BeExactly 'pypi.org'
     }

@@ -47,7 +47,7 @@ internal static class EgressAlerts
         // Look-alikes, tunnels, and data in the names themselves.
         yield return One(64, Victim, "files.pythonhosted.org.cdn-fetch.net", "203.0.113.50");
         yield return One(65, Victim, "pypl.org", "203.0.113.51");
-        yield return One(66, Victim, "xn--pyp-zlc.org", "203.0.113.51");
+        yield return One(66, Victim, "xn--pyp-lhd.org", "203.0.113.51");
         yield return One(70, Victim, "4f1c-198-51-100-9.ngrok-free.app", "3.134.125.175");
         yield return One(71, Victim, "quiet-otter-42.trycloudflare.com", "104.16.230.132");
         for (var i = 0; i < Exfiltrated.Length; i++) yield return One(80 + i, Victim, Exfiltrated[i] + ".c2.h4ck.cfd", "203.0.113.66");

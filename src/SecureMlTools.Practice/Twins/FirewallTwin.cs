@@ -1,3 +1,4 @@
+using SecureMlTools.Api.CloudWatchLogs;
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Firewall;
 using SecureMlTools.Inventory;
@@ -15,6 +16,7 @@ internal static class FirewallTwin
         Firewalls(region.NetworkFirewall, inventory);
         Policies(region.NetworkFirewall, inventory);
         RuleGroups(region.NetworkFirewall, inventory);
+        foreach (var (_, answer) in TwinLoader.Answers(inventory, FirewallReadings.LogGroups)) region.Logs.Groups.PutAll(answer.LogGroups);
     }
 
     /// <summary>The ids of a reading's resources that the inventory speaks of; null for a reading of something else, and where it was not listed what there is.</summary>
@@ -40,6 +42,7 @@ internal static class FirewallTwin
             DescribeLoggingConfigurationRequest r => Arn(r.FirewallArn, r.FirewallName, FirewallArn.FirewallType),
             DescribeFirewallPolicyRequest r => Arn(r.FirewallPolicyArn, r.FirewallPolicyName, FirewallArn.PolicyType),
             DescribeRuleGroupRequest r => Arn(r.RuleGroupArn, r.RuleGroupName, Handlers.NetworkFirewall.Named.TypeOf(r.Type)),
+            DescribeLogGroupsRequest r => r.LogGroupNamePrefix,
             _ => null,
         };
     }

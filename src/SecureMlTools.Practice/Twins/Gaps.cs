@@ -1,3 +1,4 @@
+using SecureMlTools.Api.CloudWatchLogs;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Kms;
 using SecureMlTools.Api.Route53Resolver;
@@ -12,6 +13,7 @@ internal static class Gaps
     public static IEnumerable<RefusedReading> Of(RegionInventory inventory)
     {
         var records = inventory.Records.ToDictionary(r => r.Key, StringComparer.Ordinal);
+        yield return new RefusedReading(CloudWatchLogsApi.FilterLogEvents, _ => true, "NotRead", "An inventory holds no log, and so its twin has none.");
         foreach (var reading in Readings.All)
             if (reading == Readings.PinnedTemplateVersions)
                 yield return Pinned(records);

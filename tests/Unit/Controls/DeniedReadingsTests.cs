@@ -70,7 +70,7 @@ public sealed class DeniedReadingsTests
     {
         var control = ControlCatalog.Find(id)!;
         foreach (var reading in control.Info.Needs.Where(r => !r.PerResource))
-            Assert.All(Estate().Deny(reading).Findings(control), f => Expect.Unknown(f, reading.Operation.IamAction));
+            Assert.All(Estate().Deny(reading).Findings(control), f => Expect.Unknown(f, reading.Operation.Name));
     }
 
     private static IEnumerable<string> Said(IEnumerable<Finding> findings) => findings.Select(f => $"{f.ResourceId} {f.Status} {f.Severity} {f.Reason}").Order(StringComparer.Ordinal);

@@ -13,7 +13,7 @@ public sealed class DomainListTightTests
     private static Finding Judge(RuleGroup group, bool strict = true) => Guarded(_ => strict ? Strict(AllowGroup) : DefaultOrder(AllowGroup), group).Find(Control, AllowGroup);
 
     [Fact]
-    public void Exact_names_pass_and_keep_alive_is_said() => Expect.Pass(Judge(Allow("pypi.org", ".kaggle.com")), "may go on to any other");
+    public void Exact_names_pass_and_keep_alive_is_said() => Expect.Pass(Judge(Allow("pypi.org", ".example.org")), "may go on to any other");
 
     [Theory]
     [InlineData(".com")]
@@ -27,6 +27,14 @@ public sealed class DomainListTightTests
     [InlineData("dns.google")]
     [InlineData(".cloudflare-dns.com")]
     public void Resolvers_over_HTTPS_fail(string target) => Expect.Fail(Judge(Allow(target)), Severity.High, "DNS over HTTPS");
+
+    [Fact]
+    public void Services_that_anybody_can_write_to_are_low_until_they_are_approved()
+    {
+        var builder = Guarded(allow: Allow(".kaggle.com"));
+        Expect.Fail(builder.Find(Control, AllowGroup), Severity.Low, "carried out through .kaggle.com");
+        Expect.Pass(builder.Parameters(p => p with { AllowedDomains = [".kaggle.com"] }).Find(Control, AllowGroup));
+    }
 
     [Fact]
     public void Names_that_never_match_are_low()
@@ -60,8 +68,8 @@ public sealed class DomainListTightTests
     [Fact]
     public void What_a_list_denies_and_another_allows_passes_in_default_order()
     {
-        var deny = NameList("DENYLIST", ["evil.kaggle.com"]);
-        Expect.Fail(Guarded(_ => DefaultOrder(GroupArn("deny"), AllowGroup)).AddRuleGroup(GroupArn("deny"), deny).Find(Control, GroupArn("deny")), Severity.High, "evil.kaggle.com passes all the same, because .kaggle.com");
+        var deny = NameList("DENYLIST", ["evil.example.org"]);
+        Expect.Fail(Guarded(_ => DefaultOrder(GroupArn("deny"), AllowGroup)).AddRuleGroup(GroupArn("deny"), deny).Find(Control, GroupArn("deny")), Severity.High, "evil.example.org passes all the same, because .example.org");
         Expect.NotApplicable(Guarded(_ => Strict(GroupArn("deny"), AllowGroup)).AddRuleGroup(GroupArn("deny"), deny).Find(Control, GroupArn("deny")));
         Expect.Fail(Guarded(_ => Strict(AllowGroup, GroupArn("deny"))).AddRuleGroup(GroupArn("deny"), deny).Find(Control, GroupArn("deny")), Severity.High);
     }
@@ -78,10 +86,10 @@ public sealed class DomainListTightTests
     [Fact]
     public void The_baseline_says_what_is_approved()
     {
-        var builder = Guarded(allow: Allow(".kaggle.com", "pypi.org")).Parameters(p => p with { AllowedDomains = [".kaggle.com", "pypi.org"] });
+        var builder = Guarded(allow: Allow(".example.org", "pypi.org")).Parameters(p => p with { AllowedDomains = [".example.org", "pypi.org"] });
         Expect.Pass(builder.Find(Control, AllowGroup));
-        Expect.Fail(builder.Parameters(p => p with { AllowedDomains = [".kaggle.com"] }).Find(Control, AllowGroup), Severity.High, "pypi.org is not in the baseline's allowedDomains");
-        Expect.Fail(builder.Parameters(p => p with { AllowedDomains = [".kaggle.com", "pypi.org", "hf.co"] }).Find(Control, AllowGroup), Severity.Low, "hf.co");
+        Expect.Fail(builder.Parameters(p => p with { AllowedDomains = [".example.org"] }).Find(Control, AllowGroup), Severity.High, "pypi.org is not in the baseline's allowedDomains");
+        Expect.Fail(builder.Parameters(p => p with { AllowedDomains = [".example.org", "pypi.org", "hf.co"] }).Find(Control, AllowGroup), Severity.Low, "hf.co");
     }
 
     [Fact]
@@ -90,7 +98,7 @@ public sealed class DomainListTightTests
     [Fact]
     public void Written_rules_are_read_for_their_names()
     {
-        Expect.Pass(Judge(Written("""pass tls $HOME_NET any -> $EXTERNAL_NET any (tls.sni; dotprefix; content:".kaggle.com"; nocase; endswith; flow:to_server; sid:1;)""")), "1 name");
+        Expect.Pass(Judge(Written("""pass tls $HOME_NET any -> $EXTERNAL_NET any (tls.sni; dotprefix; content:".example.org"; nocase; endswith; flow:to_server; sid:1;)""")), "1 name");
         Expect.Fail(Judge(Written("""pass tls $HOME_NET any -> $EXTERNAL_NET any (tls.sni; dotprefix; content:".com"; nocase; endswith; sid:1;)""")), Severity.High, ".com is too broad");
         Expect.Fail(Judge(Written("""pass tls any any -> any any (tls.sni; content:"kaggle.com"; nocase; endswith; sid:1;)""")), Severity.High, "notkaggle.com");
         Expect.Fail(Judge(Written("""pass http any any -> any any (http.host; content:"kaggle.com"; sid:1;)""")), Severity.High, "every name that holds kaggle.com");

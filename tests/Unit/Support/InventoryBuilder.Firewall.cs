@@ -52,7 +52,7 @@ internal sealed partial class InventoryBuilder
         builder.Tables.Add(Table(FirewallTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Nat)) with { Associations = [new RouteTableAssociation { SubnetId = FirewallSubnet }] });
         builder.AddMachine(subnet: Private, address: null).AddGroup();
         builder.AddInterface("eni-000000a1", subnet: Public, address: "54.1.2.3", group: null, type: "nat_gateway", with: n => n with { Description = "Interface for NAT Gateway " + Nat, PrivateIpAddress = "10.0.1.5" });
-        return builder.AddFirewall().AddPolicy(PolicyArn, (policy ?? (p => p))(Strict(AllowGroup))).AddRuleGroup(AllowGroup, allow ?? Allow(".kaggle.com"));
+        return builder.AddFirewall().AddPolicy(PolicyArn, (policy ?? (p => p))(Strict(AllowGroup))).AddRuleGroup(AllowGroup, allow ?? Allow(".example.org"));
     }
 
     /// <summary>A policy as it should be.</summary>

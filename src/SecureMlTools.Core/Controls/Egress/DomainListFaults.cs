@@ -16,34 +16,44 @@ internal sealed record ListFault(Severity Severity, string Words);
 internal static class DomainListFaults
 {
     private const int Shown = 4;
-
-    // Resolvers that answer over HTTPS: who may talk to them resolves what he likes, and carries out what he likes in the questions. As of November 2026.
-    private static readonly string[] DnsOverHttps =
-        ["dns.google", "dns64.dns.google", "cloudflare-dns.com", "mozilla.cloudflare-dns.com", "one.one.one.one", "dns.quad9.net", "doh.opendns.com", "dns.nextdns.io", "dns.adguard-dns.com", "doh.cleanbrowsing.org", "freedns.controld.com", "dns.alidns.com", "doh.pub"];
+    private const string Writable = "Writable";
 
     /// <summary>Names that say more than they should, or nothing.</summary>
     public static IEnumerable<ListFault> OfTargets(IEnumerable<string> targets, bool http, IReadOnlyList<string> approved)
     {
         var all = targets.Distinct(StringComparer.Ordinal).ToList();
-        var broad = all.Select(t => (Target: t, Risk: TooBroad(t))).Where(t => t.Risk is not null).ToList();
-        if (broad.Count > 0) yield return new(Severity.High, $"{Some(broad.Select(b => b.Target))} {(broad.Count == 1 ? "is" : "are")} too broad ({broad[0].Risk})");
         var set = new TargetSet(all, ignoreCase: true);
-        if (DnsOverHttps.Select(set.Match).OfType<string>().Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } doh) yield return new(Severity.High, $"{Some(doh)} {(doh.Count == 1 ? "is a resolver" : "are resolvers")} of DNS over HTTPS, which carries anything to anywhere");
+        var allowed = new TargetSet(approved, ignoreCase: true);
+        var risky = all.Select(t => (Target: t, Risk: RiskOf(t))).Where(t => t.Risk is not null).GroupBy(t => t.Risk!.Name, t => (t.Target, t.Risk!.Reason), StringComparer.Ordinal);
+        foreach (var risk in risky)
+        {
+            // That anybody can write to a service is weighed by whoever approves it; that a name has many owners is not.
+            var names = risk.Where(n => risk.Key != Writable || allowed.CoveredBy(n.Target) is null).ToList();
+            if (names.Count == 0) continue;
+            var (some, are, why) = (Some(names.Select(n => n.Target)), names.Count == 1 ? "is" : "are", names[0].Reason.TrimEnd('.'));
+            yield return risk.Key switch
+            {
+                Writable => new(Severity.Low, $"data can be carried out through {some} ({why})"),
+                "EncryptedDns" => new(Severity.High, $"{some} {are} for DNS over HTTPS, which carries anything to anywhere"),
+                "LookAlike" or "MixedScript" => new(Severity.High, $"{some} {are} easily taken for another name ({why})"),
+                _ => new(Severity.High, $"{some} {are} too broad ({why})"),
+            };
+        }
+
         if (http && all.Where(t => t.Any(char.IsAsciiLetterUpper)).ToList() is { Count: > 0 } upper) yield return new(Severity.Low, $"{Some(upper)} never {(upper.Count == 1 ? "matches" : "match")} HTTP, because the engine gives host names in lower case");
         if (all.Where(t => t.EndsWith('.')).ToList() is { Count: > 0 } dotted) yield return new(Severity.Low, $"{Some(dotted)} {(dotted.Count == 1 ? "ends" : "end")} in a dot, which clients leave out");
         if (approved.Count == 0) yield break;
-        var allowed = new TargetSet(approved, ignoreCase: true);
         if (all.Where(t => allowed.CoveredBy(t) is null).ToList() is { Count: > 0 } foreign) yield return new(Severity.High, $"{Some(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in the baseline's allowedDomains");
         if (approved.Where(a => set.CoveredBy(a) is null).ToList() is { Count: > 0 } lacking) yield return new(Severity.Low, $"{Some(lacking)} of the baseline's allowedDomains {(lacking.Count == 1 ? "is" : "are")} missing");
     }
 
-    /// <summary>Why a name lets through more than one owner's hosts; null when nothing is known against it.</summary>
-    public static string? TooBroad(string target)
+    /// <summary>The worst that is known against a name; null when nothing is.</summary>
+    public static DomainRisk? RiskOf(string target)
     {
-        if (DomainParser.Parse(target.TrimEnd('.')).Domain is not { } domain)
-            // A list may hold what no name is: a single label stands for all below it.
-            return target.Trim('.').Contains('.', StringComparison.Ordinal) ? null : target.Trim('.').Length == 0 ? null : "everybody can register a name below it";
-        return domain.Risks.FirstOrDefault(r => r.Kind != DomainRiskKind.Note)?.Reason.TrimEnd('.');
+        var name = target.TrimEnd('.');
+        if (DomainParser.Parse(name).Domain is { } domain) return domain.Risks.Where(r => r.Kind != DomainRiskKind.Note).MaxBy(r => (r.Kind, r.Name != Writable));
+        // A list may hold what is no name: a single label stands for all below it.
+        return name.TrimStart('.') is { Length: > 0 } label && !label.Contains('.', StringComparison.Ordinal) ? new DomainRisk("PublicSuffix", DomainRiskKind.Refused, "everybody can register a name below it") : null;
     }
 
     /// <summary>What a list does not look at, where nothing else denies it.</summary>

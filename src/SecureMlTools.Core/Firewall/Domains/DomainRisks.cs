@@ -14,8 +14,10 @@ internal static class DomainRisks
     public static IReadOnlyList<DomainRisk> Of(FirewallDomain domain, PublicSuffix suffix, string? user, IReadOnlyList<string> unicodeLabels)
     {
         var risks = new List<DomainRisk>();
-        risks.AddRange(Suffixes(domain, suffix));
-        risks.AddRange(Shared(domain, risks.Any(r => r.Kind == DomainRiskKind.Refused)));
+        var shared = Shared(domain).ToList();
+        // What the list of shared hosts says of a name is more than what its suffix says.
+        risks.AddRange(Suffixes(domain, suffix).Where(r => r.Name != "MultiTenant" || !shared.Any(s => s.Name == r.Name)));
+        risks.AddRange(shared.Where(r => r.Name != "AnyAccount" || shared.Count == 1));
         risks.AddRange(LookAlikes.Of(domain, suffix, unicodeLabels));
         if (user is not null)
             risks.Add(new DomainRisk(
@@ -42,16 +44,16 @@ internal static class DomainRisks
             yield return new DomainRisk("MultiTenant", DomainRiskKind.NeedsForce, $"Strangers have names of their own below {domain.Host}: give the one name that is needed.");
     }
 
-    private static IEnumerable<DomainRisk> Shared(FirewallDomain domain, bool refused)
+    private static IEnumerable<DomainRisk> Shared(FirewallDomain domain)
     {
         var labels = domain.Host.Split('.');
         foreach (var hosts in SharedHosts.All.Where(h => h.IsLetThroughBy(labels, domain.IsWildcard)).GroupBy(h => h.Kind))
         {
             // The name itself is a better example than one of many below it.
-            var host = hosts.FirstOrDefault(h => h.Name.TrimStart('.') == domain.Host) ?? hosts.First();
+            var host = hosts.FirstOrDefault(h => h.Name.TrimStart('.') == domain.Host) ?? hosts.FirstOrDefault(h => !h.Name.Contains('*', StringComparison.Ordinal)) ?? hosts.First();
             var others = hosts.Count() - 1;
             var subject = host.Name.TrimStart('.');
-            if (subject.Contains('*', StringComparison.Ordinal) && labels.Length == subject.Split('.').Length) subject = domain.Host;
+            if (subject.Contains('*', StringComparison.Ordinal)) subject = domain.Domain;
             var reason = $"{subject}: {host.What}" + others switch { 0 => ".", 1 => "; 1 more host like it is let through.", _ => $"; {others} more hosts like it are let through." };
             switch (hosts.Key)
             {
@@ -60,9 +62,7 @@ internal static class DomainRisks
                 case SharedHostKind.Dns: yield return new DomainRisk("EncryptedDns", DomainRiskKind.NeedsForce, reason); break;
                 // One tunnel may be the team's own; all of them are nobody's.
                 case SharedHostKind.Tunnel: yield return new DomainRisk("Tunnel", domain.IsWildcard ? DomainRiskKind.Refused : DomainRiskKind.NeedsForce, reason); break;
-                default:
-                    if (!refused) yield return new DomainRisk("AnyAccount", DomainRiskKind.Note, reason);
-                    break;
+                default: yield return new DomainRisk("AnyAccount", DomainRiskKind.Note, reason); break;
             }
         }
     }
