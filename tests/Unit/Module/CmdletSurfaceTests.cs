@@ -34,7 +34,7 @@ public sealed class CmdletSurfaceTests
         var cmdlet = Cmdlet(name);
         Assert.Contains(cmdlet.Verb, Verbs);
         Assert.Matches("^([A-Z][a-z0-9]+|ImdsV2(Default)?)+$", cmdlet.Noun);
-        Assert.False(cmdlet.Noun.EndsWith('s'), cmdlet.Noun);
+        Assert.False(cmdlet.Noun.EndsWith('s') && !cmdlet.Noun.EndsWith("Dns", StringComparison.Ordinal), cmdlet.Noun);
         Assert.False(Regex.IsMatch(cmdlet.Noun, "^(EC2|SSM|NWFW|KMS|CW|AS)", RegexOptions.None), $"{cmdlet.Noun} would collide with AWS.Tools.");
         Assert.Equal($"{cmdlet.Verb}{cmdlet.Noun}Command", cmdlet.Class.Name);
         Assert.True(cmdlet.Class.IsSealed && cmdlet.Class.IsPublic);
@@ -50,7 +50,7 @@ public sealed class CmdletSurfaceTests
             Assert.False(string.IsNullOrWhiteSpace(parameter.HelpMessage), what);
             Assert.EndsWith(".", parameter.HelpMessage, StringComparison.Ordinal);
             Assert.NotEqual(typeof(bool), parameter.Type);
-            Assert.False(parameter.Name.EndsWith('s') && parameter.Name is not ("AllRegions" or "Status" or "Tls"), $"{what}: singular, please");
+            Assert.False(parameter.Name.EndsWith('s') && !parameter.Name.EndsWith("Address", StringComparison.Ordinal) && parameter.Name is not ("AllRegions" or "Status" or "Tls" or "IncludeAwsEndpoints"), $"{what}: singular, please");
             Assert.True(parameter.Sets.All(s => s.Position is null or < 2), $"{what}: no position beyond the second");
             if (parameter.Type.IsArray && parameter.Name is not ("InstanceId" or "JournalPath" or "Filter" or "Control" or "ExcludeControl"))
                 Assert.Contains(parameter.Aliases, a => a.StartsWith(parameter.Name[..3], StringComparison.Ordinal) && a.EndsWith('s'));

@@ -108,7 +108,7 @@ internal sealed class FirewallRulesKind : ChangeKind
         var absent = state.Fields.Where(f => f.Value == Check.Absent).Select(f => f.Key).ToList();
         return (present.Count, absent.Count) switch
         {
-            (0, 0) => "no list of rules",
+            (0, 0) => change.After.Fields.IsEmpty ? "nothing to change" : "no list of rules",
             (_, 0) => Words(present),
             (0, _) => "no " + Words(absent),
             _ => $"{Words(present)}, no {Words(absent)}",
@@ -121,7 +121,8 @@ internal sealed class FirewallRulesKind : ChangeKind
         if (!FirewallArn.TryParse(change.ResourceId, out var arn) || arn.Type != FirewallArn.StatefulType) return $"'{Text.OneLine(change.ResourceId)}' is not the ARN of a stateful rule group";
         if (arn.Region != change.Region || arn.AccountId != change.AccountId) return "the rule group is of another account or region than the change";
         if (change.Part.Fields.Count != 1 || !(change.Part[Position] is First or Last || PlacesForm.IsMatch(change.Part[Position] ?? ""))) return "rules go to the first or to the last place, or where they were";
-        if (change.Before.Fields.IsEmpty || !change.Before.Fields.Keys.SequenceEqual(change.After.Fields.Keys, StringComparer.Ordinal)) return "the same rules are named before and after";
+        // No rule at all is the undo of a change that somebody else had made already.
+        if (!change.Before.Fields.Keys.SequenceEqual(change.After.Fields.Keys, StringComparer.Ordinal)) return "the same rules are named before and after";
         foreach (var (line, before) in change.Before.Fields)
         {
             if (EgressRule.Read(line) is null) return $"'{Text.OneLine(line)}' is not a rule that this version makes";

@@ -53,7 +53,7 @@ internal sealed class FirewallStatelessRuleKind : ChangeKind
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken) =>
         await RuleGroupUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is { } group
-            ? ResourceState.Of((Rule, Has(Rules(group.RuleGroup), change) ? Check.Present : Check.Absent))
+            ? IsNothing(change) ? ResourceState.Empty : ResourceState.Of((Rule, Has(Rules(group.RuleGroup), change) ? Check.Present : Check.Absent))
             : null;
 
     public override async Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)
@@ -84,21 +84,24 @@ internal sealed class FirewallStatelessRuleKind : ChangeKind
     public override Change Inverse(Change change, ResourceState assigned)
     {
         var inverse = change.Inverse();
-        return assigned[FirewallRulesKind.UnchangedField] is null ? inverse : inverse with { After = inverse.Before };
+        return assigned[FirewallRulesKind.UnchangedField] is null ? inverse : inverse with { Before = ResourceState.Empty, After = ResourceState.Empty };
     }
 
-    public override string Describe(Change change, ResourceState state) => $"{(state[Rule] == Check.Present ? "" : "no ")}stateless rule {Entry(change)}";
+    public override string Describe(Change change, ResourceState state) => IsNothing(change) ? "nothing to change" : $"{(state[Rule] == Check.Present ? "" : "no ")}stateless rule {Entry(change)}";
 
     public override string? Validate(Change change)
     {
         if (!FirewallArn.TryParse(change.ResourceId, out var arn) || arn.Type != FirewallArn.StatelessType) return $"'{Text.OneLine(change.ResourceId)}' is not the ARN of a stateless rule group";
         if (arn.Region != change.Region || arn.AccountId != change.AccountId) return "the rule group is of another account or region than the change";
-        return Check.Fields(change, ResourceTypes.RuleGroup, AnyId, Parts, States) ?? Check.Moves(change, Rule)
+        return Check.Fields(change, ResourceTypes.RuleGroup, AnyId, Parts, States) ?? (IsNothing(change) ? null : Check.Moves(change, Rule))
             ?? (change.Part["Priority"] is null || change.Part["Action"] is null ? "a stateless rule has a priority and an action" : Protocols(change).Any(p => p is null) ? "a protocol is a number" : Entry(change).Fault());
     }
 
     // The ARN has been taken apart already.
     private static Regex AnyId { get; } = new("^arn:");
+
+    // The undo of a change that somebody else had made already.
+    private static bool IsNothing(Change change) => change.Before.Fields.IsEmpty && change.After.Fields.IsEmpty;
 
     private static bool Has(IReadOnlyList<StatelessRule> rules, Change change) => rules.Any(r => StatelessEntry.Read(r)?.ToString() == Entry(change).ToString());
 
