@@ -20,7 +20,7 @@ public sealed class SingleRulesTests : IDisposable
     private async Task<string> State(string name, string type = "STATEFUL")
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream)) NetworkFirewallApi.DescribeRuleGroup.WriteJson(writer, new() { RuleGroup = (await Read(name, type)).RuleGroup });
+        using (var writer = new Utf8JsonWriter(stream)) NetworkFirewallApi.DescribeRuleGroup.WriteJson(writer, new DescribeRuleGroupResponse { RuleGroup = (await Read(name, type)).RuleGroup });
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 

@@ -1,7 +1,6 @@
 using SecureMlTools.Bench;
 
-// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|alerts|domains]: figures and ratios, measured in this run.
-// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|alerts|rules]: figures and ratios, measured in this run.
+// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|domains|alerts|firewall|rules]: figures and ratios, measured in this run.
 switch (args)
 {
     // The measured halves of CollectBench, each in a process of its own.

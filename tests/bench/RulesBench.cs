@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using SecureMlTools.Tests.Firewall.Suricata;
+using SecureMlTools.Tests;
 
 namespace SecureMlTools.Bench;
 

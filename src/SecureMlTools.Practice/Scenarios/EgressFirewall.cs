@@ -56,10 +56,11 @@ internal static class EgressFirewall
         e.SecondRange("training", "100.64.0.0/16");
     }
 
-    // What was tried first and never taken away: all it does is alert, and whole packets pass before its rules are asked.
-    private static void Trial(EstateBuilder e) => e.FirewallPolicy(
-        "egress-trial",
-        new FirewallPolicy
+    // What was tried first and never taken away: all it does is alert, and whole packets pass before its rules are asked. And a draft without rules.
+    private static void Trial(EstateBuilder e)
+    {
+        e.FirewallPolicy("egress-draft", new FirewallPolicy { StatelessDefaultActions = ["aws:forward_to_sfe"], StatelessFragmentDefaultActions = ["aws:forward_to_sfe"] });
+        e.FirewallPolicy("egress-trial", new FirewallPolicy
         {
             StatelessDefaultActions = ["aws:pass"],
             StatelessFragmentDefaultActions = ["aws:pass"],
@@ -73,6 +74,7 @@ internal static class EgressFirewall
                 },
             ],
         });
+    }
 
     private static void Strict(EstateBuilder e)
     {
