@@ -11,7 +11,7 @@ internal sealed class DnsAllowCommand
     private readonly Argument<string> _name = new("name") { Description = "What the rule group and the list of allowed names are called; the same name again goes on where an earlier run left it." };
     private readonly Option<string[]> _vpc = Take.List("--vpc-id", "VPCs that are to resolve only these names.", "ID");
     private readonly Option<string[]> _domain = Take.List("--domain", "Names to let through: pypi.org for itself, .pypi.org for itself and all names below it.", "NAME");
-    private readonly Option<bool> _aws = Take.Flag("--include-aws-endpoints", "Adds the names of the AWS services that the VPCs need.");
+    private readonly Option<bool> _aws = Take.Flag("--include-aws-endpoint", "Adds the names of the AWS services that the VPCs need.");
     private readonly Option<bool> _alertOnly = Take.Flag("--alert-only", "Blocks nothing: what would be blocked is written to the query logs as ALERT.");
     private readonly Option<bool> _noData = Take.Flag("--no-data", "Answers a blocked query with NODATA instead of NXDOMAIN.");
     private readonly Option<bool> _inspect = Take.Flag("--inspect-redirections", "Wants every name of a redirection listed, not only the first.");

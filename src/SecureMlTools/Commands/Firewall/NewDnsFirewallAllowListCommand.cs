@@ -25,8 +25,8 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
     public string[] Domain { get; set; } = [];
 
     /// <summary>Adds AWS's names.</summary>
-    [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines.")]
-    public SwitchParameter IncludeAwsEndpoints { get; set; }
+    [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines."), Alias("IncludeAwsEndpoints")]
+    public SwitchParameter IncludeAwsEndpoint { get; set; }
 
     /// <summary>Rehearses.</summary>
     [Parameter(HelpMessage = "Blocks nothing: what would be blocked is written to the query logs as ALERT.")]
@@ -93,7 +93,7 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
                     VpcIds = [.. region],
                     Domains = domains,
                     Force = Force,
-                    IncludeAwsEndpoints = IncludeAwsEndpoints,
+                    IncludeAwsEndpoints = IncludeAwsEndpoint,
                     AlertOnly = AlertOnly,
                     BlockResponse = BlockResponse.ToUpperInvariant(),
                     InspectRedirections = RedirectionAction.Equals("Inspect", StringComparison.OrdinalIgnoreCase),
