@@ -77,7 +77,7 @@ Describe 'Single rules' {
         It 'takes the ports alone' { (Block-EncryptedDns egress-rules -DohProvider @() @Common).Added.Count | Should -Be 4 }
 
         It 'completes the names of providers' {
-            (TabExpansion2 'Block-EncryptedDns x -DohProvider dns.goo' 43).CompletionMatches.CompletionText | Should -Contain 'dns.google'
+            (TabExpansion2 ($line = 'Block-EncryptedDns x -DohProvider dns.goo') $line.Length).CompletionMatches.CompletionText | Should -Contain 'dns.google'
         }
 
         It 'what is no name is one error' {
@@ -108,7 +108,7 @@ Describe 'Single rules' {
         }
 
         It 'takes findings as hashtables too' {
-            ($Json = '{"Service":{"Action":{"NetworkConnectionAction":{"RemoteIpDetails":{"IpAddressV4":"198.51.100.8"}}}}}' | ConvertFrom-Json -AsHashtable | Add-FirewallBlock egress-rules @Common).Added | Should -Be '198.51.100.8'
+            ('{"Service":{"Action":{"NetworkConnectionAction":{"RemoteIpDetails":{"IpAddressV4":"198.51.100.8"}}}}}' | ConvertFrom-Json -AsHashtable | Add-FirewallBlock egress-rules @Common).Added | Should -Be '198.51.100.8'
         }
 
         It 'a finding without an address is one error and the others go on' {
