@@ -31,7 +31,7 @@ public sealed class DefaultOrderTests(DefaultOrderTests.Replay replay) : IClassF
         (Allowed, Hello("a hello in two segments", "www.kaggle.com", segments: 2)),
         (Allowed, Hello("a hello in twenty segments", "www.kaggle.com", segments: 20)),
         (Allowed, Hello("a hello in IP fragments", "www.kaggle.com", fragmented: true)),
-        (Allowed, Trial.Tls("a hello in two TLS records", To("www.kaggle.com") with { IsSegmented = true }, ClientHello.InTwoRecords("www.kaggle.com"))),
+        (Allowed, Trial.Tls("a hello in two TLS records", To("www.kaggle.com"), ClientHello.InTwoRecords("www.kaggle.com"))),
         (Allowed, Trial.Tls("a hello with post-quantum keys, in two packets", To("www.kaggle.com") with { IsSegmented = true }, ClientHello.Large("www.kaggle.com"), 2)),
         (Allowed, Trial.Tls("an encrypted hello behind an allowed name", To("www.kaggle.com"), ClientHello.Encrypted("www.kaggle.com"))),
         (Allowed, Trial.Tls("the hello of a real TLS library", To("www.kaggle.com"), ClientHello.Real("www.kaggle.com"))),

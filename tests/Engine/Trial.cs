@@ -19,7 +19,7 @@ internal static class Trial
 {
     public static readonly IPAddress Home = IPAddress.Parse("10.2.0.9");
     public static readonly IPAddress Outside = IPAddress.Parse("10.99.0.9");
-    private static readonly IPAddress Server = IPAddress.Parse("203.0.113.7");
+    public static readonly IPAddress Server = IPAddress.Parse("203.0.113.7");
 
     /// <summary>
     /// The engine's verdicts, in order. Where every rule is about what is spoken, the flow's own action tells: pass, drop, or none, which is that no

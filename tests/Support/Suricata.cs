@@ -50,6 +50,9 @@ internal sealed partial class Suricata
     /// <summary>Why there is no engine; empty when there is one.</summary>
     public static string Missing => Found.Value.Missing;
 
+    /// <summary>The engine's file, or its name on the PATH.</summary>
+    public string Program => _program;
+
     /// <summary>Loads rules and says what the engine thinks of them.</summary>
     public EngineCheck Check(string rules, EngineSettings? settings = null)
     {

@@ -46,10 +46,8 @@ internal static class AlertsBench
             async Task Time(string name, int round, Func<Task> work)
             {
                 GC.Collect();
-                var cpu = Process.GetCurrentProcess().TotalProcessorTime;
                 var watch = Stopwatch.StartNew();
                 await work();
-                if (round > 0 && Environment.GetEnvironmentVariable("CPU") is not null) Console.WriteLine($"{name} cpu {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:0.000}");
                 // The first round warms the code and the cache.
                 if (round > 0) (figures.TryGetValue(name, out var times) ? times : figures[name] = []).Add(watch.Elapsed.TotalSeconds);
             }
@@ -58,6 +56,15 @@ internal static class AlertsBench
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Breaks logs and reads them, on all processors.</summary>
+    public static void Fuzz(int count)
+    {
+        var watch = Stopwatch.StartNew();
+        long alerts = 0;
+        Parallel.For(0, count / 1000, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, part => Interlocked.Add(ref alerts, Tests.Firewall.AlertFuzz.Run(1000, part)));
+        Measure.Print("Broken alert logs read without harm", string.Create(CultureInfo.InvariantCulture, $"{count:N0}, {alerts:N0} alerts in them, {watch.Elapsed.TotalSeconds:N0} s"));
     }
 
     private static Task Copy(string from, string to, bool toDisk)

@@ -1,6 +1,6 @@
 using SecureMlTools.Bench;
 
-// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|alerts|domains]: figures and ratios, measured in this run.
+// dotnet run -c Release --project tests/bench [-- collect|judge|calls|moto|import|domains|alerts|firewall|rules]: figures and ratios, measured in this run.
 switch (args)
 {
     // The measured halves of CollectBench, each in a process of its own.
@@ -17,4 +17,7 @@ if (Wanted("calls")) await CallsBench.RunAsync();
 if (Wanted("moto")) await MotoBench.RunAsync();
 if (Wanted("domains")) DomainsBench.Run();
 if (Wanted("alerts")) await AlertsBench.RunAsync();
+if (Wanted("firewall")) await FirewallBench.RunAsync();
+if (Wanted("rules")) RulesBench.Run();
+if (Wanted("fuzz-alerts")) AlertsBench.Fuzz(1_000_000);
 if (Wanted("import")) ImportBench.Run(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/SecureMlTools/SecureMlTools.psd1")));

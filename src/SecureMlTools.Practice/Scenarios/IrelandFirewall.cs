@@ -19,7 +19,7 @@ internal static class IrelandFirewall
             {
                 RulesSource = new RulesSource
                 {
-                    RulesSourceList = new RulesSourceList { GeneratedRulesType = "ALLOWLIST", TargetTypes = ["HTTP_HOST", "TLS_SNI"], Targets = ["pypi.org", "files.pythonhosted.org", "huggingface.co"] },
+                    RulesSourceList = new RulesSourceList { GeneratedRulesType = "ALLOWLIST", TargetTypes = ["HTTP_HOST", "TLS_SNI"], Targets = ["pypi.org", "files.pythonhosted.org", "download.pytorch.org"] },
                 },
                 StatefulRuleOptions = new StatefulRuleOptions { RuleOrder = "STRICT_ORDER" },
             });

@@ -5,13 +5,13 @@ public sealed class FirewallRulesTests : CliTest
     [Fact]
     public void Rules_of_names_come_one_a_line_and_the_catch_all_once()
     {
-        var (code, output, error) = Run("firewall", "rules", ".pypi.org", "HuggingFace.co", "--target-type", "tls", "--start-sid", "7", "--log-allowed");
+        var (code, output, error) = Run("firewall", "rules", ".debian.org", "Download.PyTorch.org", "--target-type", "tls", "--start-sid", "7", "--log-allowed");
 
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(
             """
-            pass tls $HOME_NET any -> $EXTERNAL_NET any (ssl_state:client_hello; tls.sni; dotprefix; content:".pypi.org"; nocase; endswith; alert; msg:"matching TLS allowlisted FQDNs"; flow:to_server, established; sid:7; rev:1;)
-            pass tls $HOME_NET any -> $EXTERNAL_NET any (ssl_state:client_hello; tls.sni; content:"huggingface.co"; startswith; nocase; endswith; alert; msg:"matching TLS allowlisted FQDNs"; flow:to_server, established; sid:8; rev:1;)
+            pass tls $HOME_NET any -> $EXTERNAL_NET any (ssl_state:client_hello; tls.sni; dotprefix; content:".debian.org"; nocase; endswith; alert; msg:"matching TLS allowlisted FQDNs"; flow:to_server, established; sid:7; rev:1;)
+            pass tls $HOME_NET any -> $EXTERNAL_NET any (ssl_state:client_hello; tls.sni; content:"download.pytorch.org"; startswith; nocase; endswith; alert; msg:"matching TLS allowlisted FQDNs"; flow:to_server, established; sid:8; rev:1;)
             drop tls $HOME_NET any -> $EXTERNAL_NET any (msg:"not matching any TLS allowlisted FQDNs"; ssl_state:client_hello; flow:to_server, established; sid:9; rev:1;)
 
             """, output);
@@ -52,8 +52,8 @@ public sealed class FirewallRulesTests : CliTest
 
         var (_, output, _) = Run("firewall", "lint", In("a.rules"), "--rule-order", "strict", "-o", "json");
 
-        Assert.Contains("\"AwsMessage\": \"sid not assigned\"", output, StringComparison.Ordinal);
-        Assert.Contains("\"Id\": \"PriorityInStrictOrder\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"awsMessage\": \"sid not assigned\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"id\": \"PriorityInStrictOrder\"", output, StringComparison.Ordinal);
     }
 
     [Theory]

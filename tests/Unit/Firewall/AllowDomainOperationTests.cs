@@ -29,9 +29,9 @@ public sealed class AllowDomainOperationTests
     [Fact]
     public async Task Names_are_read_as_people_write_them()
     {
-        var plan = await Add("https://HuggingFace.co/models?x=1", "*.hf.co", "download.pytorch.org:443", "b\u00fccher.de", "huggingface.co.");
+        var plan = await Add("https://Download.PyTorch.org/models?x=1", "*.nvidia.com", "security.debian.org:443", "b\u00fccher.de", "download.pytorch.org.");
         Assert.Empty(plan.Refusals);
-        Assert.Equal(["huggingface.co", ".hf.co", "download.pytorch.org", "xn--bcher-kva.de"], Details(plan).Added);
+        Assert.Equal(["download.pytorch.org", ".nvidia.com", "security.debian.org", "xn--bcher-kva.de"], Details(plan).Added);
     }
 
     [Fact]
@@ -52,9 +52,9 @@ public sealed class AllowDomainOperationTests
     [Fact]
     public async Task A_wider_name_of_the_same_batch_covers_whatever_the_order()
     {
-        var result = Details(await Add("cdn.hf.co", "hf.co", ".hf.co", ".us.hf.co"));
-        Assert.Equal([".hf.co"], result.Added);
-        Assert.Equal(["cdn.hf.co (.hf.co)", "hf.co (.hf.co)", ".us.hf.co (.hf.co)"], result.CoveredBy);
+        var result = Details(await Add("cdn.nvidia.com", "nvidia.com", ".nvidia.com", ".us.nvidia.com"));
+        Assert.Equal([".nvidia.com"], result.Added);
+        Assert.Equal(["cdn.nvidia.com (.nvidia.com)", "nvidia.com (.nvidia.com)", ".us.nvidia.com (.nvidia.com)"], result.CoveredBy);
     }
 
     [Fact]
@@ -74,16 +74,16 @@ public sealed class AllowDomainOperationTests
     [Fact]
     public async Task A_name_in_capitals_never_matches_HTTP_and_is_replaced()
     {
-        _host.Others("PyPI.org", ".Kaggle.com");
-        var result = Details(await Add("pypi.org", "kaggle.com"));
-        Assert.Equal(["pypi.org", "kaggle.com"], result.Added);
+        _host.Others("PyPI.org", ".Debian.org");
+        var result = Details(await Add("pypi.org", "debian.org"));
+        Assert.Equal(["pypi.org", "debian.org"], result.Added);
         Assert.Equal(["PyPI.org"], result.Removed);
 
         // TLS compares without regard to case: there they are there already.
         _host.List = _host.List! with { TargetTypes = ["TLS_SNI"] };
-        result = Details(await Add("pypi.org", "www.kaggle.com"));
+        result = Details(await Add("pypi.org", "www.debian.org"));
         Assert.Equal(["pypi.org"], result.AlreadyPresent);
-        Assert.Equal(["www.kaggle.com (.Kaggle.com)"], result.CoveredBy);
+        Assert.Equal(["www.debian.org (.Debian.org)"], result.CoveredBy);
     }
 
     [Theory]
@@ -94,13 +94,13 @@ public sealed class AllowDomainOperationTests
     [InlineData(".github.io", "DomainNeedsForce")]
     public async Task A_bad_name_is_refused_by_itself_and_the_rest_goes_on(string bad, string errorId)
     {
-        var plan = await Add("huggingface.co", bad, "hf.co");
+        var plan = await Add("download.pytorch.org", bad, "nvidia.com");
 
         var refusal = Assert.Single(plan.Refusals);
         Assert.Equal(errorId, refusal.ErrorId);
         Assert.DoesNotContain('\n', refusal.Text + refusal.Reason);
         var result = Details(plan);
-        Assert.Equal(["huggingface.co", "hf.co"], result.Added);
+        Assert.Equal(["download.pytorch.org", "nvidia.com"], result.Added);
         Assert.Contains(refusal.Text, Assert.Single(result.Skipped), StringComparison.Ordinal);
     }
 

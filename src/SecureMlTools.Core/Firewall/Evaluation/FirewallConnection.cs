@@ -32,6 +32,9 @@ public sealed record FirewallConnection
     /// <summary>True for an HTTP request as proxies are asked: the host stands in the request line (CONNECT, or a whole URL), and that of the header does not count.</summary>
     public bool IsHostInRequestLine { get; init; }
 
+    /// <summary>True for HTTP's CONNECT, with its host in the request line. The engine knows its headers only after the server's answer, later than the host.</summary>
+    public bool IsTunnel { get; init; }
+
     /// <summary>HTTP's host of a second request on the same connection; null where there is none.</summary>
     public string? NextHost { get; init; }
 

@@ -60,7 +60,7 @@ internal sealed class GroupScope
         var kind = list.Type.ToString().ToUpperInvariant() + "LIST";
         if (list.Http) yield return new ListEntry(action, _origin, new TargetSet(list.Targets, ignoreCase: false), false, kind, HomeNet, _external) { Priority = 1 };
         if (list.Tls) yield return new ListEntry(action, _origin, new TargetSet(list.Targets, ignoreCase: true), true, kind, HomeNet, _external) { Priority = 1 };
-        foreach (var rule in rules) yield return Rule(rule);
+        foreach (var rule in rules) yield return new RuleEntry(rule, rule.Action, _origin, name => _addresses.GetValueOrDefault(name), Port) { ShowsId = false };
     }
 
     /// <summary>A text of rules. Where a line of it cannot be read, nothing that the text does is sure.</summary>

@@ -14,6 +14,9 @@ internal enum Stage
 
     /// <summary>What the server says.</summary>
     Reply,
+
+    /// <summary>What the client says after that, where it matters.</summary>
+    FollowUp,
 }
 
 /// <summary>
@@ -29,6 +32,9 @@ internal readonly record struct Moment(bool ToServer, bool Established, Stage St
     private static readonly Moment[] Tcp = [new(true, false, Stage.Opening), new(false, false, Stage.Opening), new(true, true, Stage.Request), new(false, true, Stage.Reply)];
     private static readonly Moment[] SegmentedTcp = [new(true, false, Stage.Opening), new(false, false, Stage.Opening), new(true, true, Stage.FirstPart), new(true, true, Stage.Request), new(false, true, Stage.Reply)];
 
+    private static readonly Moment[] Tunnel = [.. Tcp, new(true, true, Stage.FollowUp)];
+    private static readonly Moment[] SegmentedTunnel = [.. SegmentedTcp, new(true, true, Stage.FollowUp)];
+
     // An SSH server speaks first, and the client confirms that before it speaks itself.
     private static readonly Moment[] Ssh = [new(true, false, Stage.Opening), new(false, false, Stage.Opening), new(false, true, Stage.Reply), new(true, true, Stage.FirstPart), new(true, true, Stage.Request), new(false, true, Stage.Reply)];
     private static readonly Moment[] Udp = [new(true, false, Stage.Request), new(false, true, Stage.Reply), new(true, true, Stage.Request)];
@@ -42,6 +48,7 @@ internal readonly record struct Moment(bool ToServer, bool Established, Stage St
         { IsTcp: false } => Udp,
         { NextHost: not null } => [.. connection.IsSegmented ? SegmentedTcp : Tcp, new(true, true, Stage.Request, IsNext: true), new(false, true, Stage.Reply)],
         { Protocol: FirewallProtocol.Ssh } => Ssh,
+        { IsTunnel: true } => connection.IsSegmented ? SegmentedTunnel : Tunnel,
         { IsSegmented: true } => SegmentedTcp,
         _ => Tcp,
     };

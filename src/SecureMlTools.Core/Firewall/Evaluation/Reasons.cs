@@ -9,10 +9,12 @@ internal static class Reasons
     {
         { Verdict: FirewallVerdict.Unknown, Entry: OpaqueEntry opaque } => $"{Where(outcome)} could decide, and {opaque.Words}.",
         { Verdict: FirewallVerdict.Unknown, Entry: DefaultActionEntry action } => $"The default action {action.Words} is not known.",
+        { Verdict: FirewallVerdict.Unknown, Entry: ListEntry or RuleEntry } when connection.SourceAddress is { } source && ruleset.Homes.Any(h => !h.IsKnown) =>
+            $"Whether {source} is inside HOME_NET is not known: give HOME_NET's ranges, or ask a firewall, whose VPC tells.",
         { Verdict: FirewallVerdict.Unknown, Entry: { } entry } => $"A rule of {Where(outcome)} could {(entry.Stops ? "stop" : "pass")} it, and whether it matches cannot be told: {entry.Words}.",
         { Verdict: FirewallVerdict.Unknown } => $"It cannot be told: {outcome.Words}.",
         { Verdict: FirewallVerdict.NotInspected, Words: { } words } => $"The {words} lets it by, and no stateful rule sees it.",
-        { Verdict: FirewallVerdict.NotInspected } => $"No rule {(ruleset.IsPolicy ? $"of policy {ruleset.Name}" : $"of {ruleset.Name}")} is about {What(connection)}{(ruleset.IsPolicy ? ", and it passes" : ", and whether it passes is the policy's default action")}.",
+        { Verdict: FirewallVerdict.NotInspected } => $"No rule {(ruleset.IsPolicy ? $"of policy {ruleset.Name}" : $"of {ruleset.Name}")} is about {What(connection)}{(ruleset.IsPolicy || !ruleset.IsStrict ? ", and it passes" : ", and what becomes of it is the policy's default action")}.",
         { Words: { } words } => $"The {words} drops it.",
         { Entry: DefaultActionEntry action } => action.DropsFirstPart && outcome.Moment.Stage == Stage.FirstPart && connection.IsSegmented
             ? $"What the client says first comes in several packets, and {action.Words} drops the first of them before the name is known."

@@ -22,7 +22,10 @@ internal sealed class RuleEntry : RulesetEntry
         Priority = _test.Priority;
     }
 
-    public override string Words => _rule.Message is { Length: > 0 } message ? $"{message} (sid {_rule.Sid})" : _rule.ToString();
+    /// <summary>False for the rules that AWS makes of a list: their ids are AWS's, and seen nowhere.</summary>
+    public bool ShowsId { get; init; } = true;
+
+    public override string Words => _rule.Message is { Length: > 0 } message ? ShowsId ? $"{message} (sid {_rule.Sid})" : message : _rule.ToString();
 
     // Seen on the engine: a pass on packets frees the connection, but not with the keyword flow.
     public override bool FreesConnection => _test.IsAppLayer || !_test.HasFlow;

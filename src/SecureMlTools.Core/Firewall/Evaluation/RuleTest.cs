@@ -95,7 +95,8 @@ internal sealed class RuleTest
     {
         if (_toServer is { } toServer && toServer != moment.ToServer) return Tri.No;
         if (_established is { } established && established != moment.Established) return Tri.No;
-        if ((_asksHello || _asksHeaders || _buffers.Count > 0) && (moment.Stage != Stage.Request || !moment.ToServer)) return Tri.No;
+        var stage = _asksHeaders && probe.Connection.IsTunnel ? Stage.FollowUp : Stage.Request;
+        if ((_asksHello || _asksHeaders || _buffers.Count > 0) && (moment.Stage != stage || !moment.ToServer)) return Tri.No;
         if (_asksHeaders && !(probe.Connection.Protocol == FirewallProtocol.Http && probe.Connection.HasHeaders)) return Tri.No;
         if (_asksHello && probe.Connection.Protocol != FirewallProtocol.Tls) return Tri.No;
         var result = _isDoubtful ? Tri.Maybe : Tri.Yes;

@@ -38,31 +38,41 @@ internal sealed class AllowListDelta
     {
         var delta = new AllowListDelta();
         var wanted = new Dictionary<string, FirewallDomain>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var unseen = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var present = new HashSet<string>(group.Targets, group.LooksAtHttp ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        var listed = new TargetSet(group.Targets, ignoreCase: !group.LooksAtHttp);
         foreach (var item in items)
         {
             var parse = DomainParser.Parse(item.Text, wildcard);
-            if (!parse.IsDomain) delta.Refuse(item.Text, "InvalidDomain", parse.Error);
-            else if (wanted.ContainsKey(parse.Domain.Domain)) continue;
-            else if (Risks(parse.Domain, DomainRiskKind.Refused) is { } never) delta.Refuse(parse.Domain.Domain, "DomainRefused", never);
-            else if (!force && Risks(parse.Domain, DomainRiskKind.NeedsForce) is { } risky) delta.Refuse(parse.Domain.Domain, "DomainNeedsForce", $"{risky} -Force adds it all the same.");
+            if (!parse.IsDomain)
+            {
+                delta.Refuse(item.Text, "InvalidDomain", parse.Error);
+                continue;
+            }
+
+            var name = parse.Domain.Domain;
+            if (!seen.Add(name)) continue;
+            // What is let through already opens no hole that is not there.
+            if (present.Contains(name)) delta.AlreadyPresent.Add(name);
+            else if (Wider(listed, name) is { } wider) delta.CoveredBy.Add($"{name} ({wider})");
+            else if (Risks(parse.Domain, DomainRiskKind.Refused) is { } never) delta.Refuse(name, "DomainRefused", never);
+            else if (!force && Risks(parse.Domain, DomainRiskKind.NeedsForce) is { } risky) delta.Refuse(name, "DomainNeedsForce", $"{risky} -Force adds it all the same.");
             else
             {
-                wanted.Add(parse.Domain.Domain, parse.Domain);
-                if (Risks(parse.Domain, DomainRiskKind.Note) is { } note) delta.Warnings.Add($"{parse.Domain.Domain}: {note}");
+                wanted.Add(name, parse.Domain);
+                if (Risks(parse.Domain, DomainRiskKind.Note) is { } note) delta.Warnings.Add($"{name}: {note}");
                 foreach (var type in item.TargetTypes ?? [])
-                    if (!group.TargetTypes.Contains(type, StringComparer.Ordinal)) unseen.TryAdd(type, parse.Domain.Domain);
+                    if (!group.TargetTypes.Contains(type, StringComparer.Ordinal)) unseen.TryAdd(type, name);
             }
         }
 
         // What is accepted counts for the rest of the batch too: .example.com makes www.example.com beside it needless.
-        var present = new HashSet<string>(group.Targets, group.LooksAtHttp ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
-        var all = new TargetSet(group.Targets.Concat(wanted.Keys), ignoreCase: !group.LooksAtHttp);
+        var batch = new TargetSet(wanted.Keys, ignoreCase: false);
         var hosts = group.Targets.ToLookup(t => t.TrimStart('.'), StringComparer.OrdinalIgnoreCase);
         foreach (var domain in wanted.Values)
         {
-            if (present.Contains(domain.Domain)) delta.AlreadyPresent.Add(domain.Domain);
-            else if (Wider(all, domain.Domain) is { } wider) delta.CoveredBy.Add($"{domain.Domain} ({wider})");
+            if (Wider(batch, domain.Domain) is { } wider) delta.CoveredBy.Add($"{domain.Domain} ({wider})");
             else delta.AddOver(domain, hosts[domain.Host]);
         }
 
@@ -148,5 +158,5 @@ internal sealed class AllowListDelta
     }
 
     private static string? Risks(FirewallDomain domain, DomainRiskKind kind) =>
-        domain.Risks.Any(r => r.Kind == kind) ? string.Join(' ', domain.Risks.Where(r => r.Kind == kind)) : null;
+        domain.Risks.Any(r => r.Kind == kind) ? string.Join(' ', domain.Risks.Where(r => r.Kind == kind).Select(r => $"{r.Reason.TrimEnd('.')} ({r.Name}).")) : null;
 }
