@@ -40,7 +40,7 @@ public sealed class SingleRulesTests
         (NotInspected, Hello("notquad9.net")),
         (Blocked, Hello("dns.google")),
         (NotInspected, Hello("8.dns.google")),
-        (Blocked, new("DNS", new() { Protocol = Dns, DestinationPort = 53 }, Talk.DnsUdp("evil.org"))),
+        (Blocked, new("DNS", new() { Protocol = FirewallProtocol.Dns, DestinationPort = 53 }, Talk.DnsUdp("evil.org"))),
         (NotInspected, new("UDP", new() { Protocol = Udp, DestinationPort = 54 }, Talk.UdpRaw())),
     ];
 

@@ -51,7 +51,6 @@ public sealed class CmdletSurfaceTests
             Assert.EndsWith(".", parameter.HelpMessage, StringComparison.Ordinal);
             Assert.NotEqual(typeof(bool), parameter.Type);
             Assert.False(parameter.Name.EndsWith('s') && !parameter.Name.EndsWith("ss", StringComparison.Ordinal) && !parameter.Name.EndsWith("Address", StringComparison.Ordinal) && parameter.Name is not ("AllRegions" or "Status" or "Tls"), $"{what}: singular, please");
-            Assert.False(parameter.Name.EndsWith('s') && !parameter.Name.EndsWith("Address", StringComparison.Ordinal) && parameter.Name is not ("AllRegions" or "Status" or "Tls" or "IncludeAwsEndpoints"), $"{what}: singular, please");
             Assert.True(parameter.Sets.All(s => s.Position is null or < 2), $"{what}: no position beyond the second");
             if (parameter.Type.IsArray && parameter.Name is not ("InstanceId" or "JournalPath" or "Filter" or "Control" or "ExcludeControl"))
                 Assert.Contains(parameter.Aliases, a => a.StartsWith(parameter.Name[..3], StringComparison.Ordinal) && a.EndsWith('s'));
@@ -85,8 +84,6 @@ public sealed class CmdletSurfaceTests
         var cmdlet = Cmdlet(name);
         Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), cmdlet.SupportsShouldProcess);
         // What opens a way out, or closes one that may be in use, asks unless told not to.
-        var isHigh = cmdlet.Verb == "Undo" || (cmdlet.Verb is "Add" or "Remove" or "Block" or "New" && cmdlet.Noun.Contains("Firewall", StringComparison.Ordinal) || cmdlet.Noun == "EncryptedDns");
-        var isHigh = cmdlet.Verb == "Undo" || cmdlet.Noun == "DnsFirewallAllowList" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
         var isHigh = cmdlet.Verb is "Undo" or "Block" || name == "New-DnsFirewallAllowList" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
         Assert.Equal(isHigh ? "High" : "Medium", cmdlet.ConfirmImpact);
         // -Force is about guards, and never stands without the right to ask.

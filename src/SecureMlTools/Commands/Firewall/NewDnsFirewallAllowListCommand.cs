@@ -25,7 +25,6 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
     public string[] Domain { get; set; } = [];
 
     /// <summary>Adds AWS's names.</summary>
-    [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines.")]
     [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines."), Alias("IncludeAwsEndpoints")]
     public SwitchParameter IncludeAwsEndpoint { get; set; }
 
