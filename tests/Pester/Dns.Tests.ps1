@@ -39,6 +39,14 @@ Describe 'New-DnsFirewallAllowList' {
         (Test-Ec2Hardening -Control DNS-01 | Where-Object ResourceId -eq $script:Open).Reason | Should -BeLike 'No DNS Firewall*'
     }
 
+    It 'takes presets, and none of them when one does not exist' {
+        $results = @($script:Open | New-DnsFirewallAllowList names -Preset PyPI -IncludeAwsEndpoint -WhatIf -PassThru)
+        $results[1].Added | Should -Contain 'files.pythonhosted.org'
+        $null = $script:Open | New-DnsFirewallAllowList names -Preset PyPI, NoSuch -IncludeAwsEndpoint -Confirm:$false -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'PresetNotFound,*'
+        $script:Account.ChangingCalls | Should -Be 0
+    }
+
     It 'says nothing without -PassThru' {
         $script:Open | New-DnsFirewallAllowList names -Domain .pypi.org -IncludeAwsEndpoint -JournalPath $script:Journal -Confirm:$false | Should -BeNullOrEmpty
     }
