@@ -13,6 +13,9 @@
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'Add-FirewallAllowDomain'
+        'Add-FirewallBlock'
+        'Add-FirewallRule'
+        'Block-EncryptedDns'
         'Compare-HardeningFinding'
         'Connect-PracticeAccount'
         'ConvertTo-FirewallDomain'
@@ -28,6 +31,7 @@
         'Get-TrainingInstance'
         'New-DnsFirewallAllowList'
         'Remove-FirewallAllowDomain'
+        'Remove-FirewallBlock'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'

@@ -31,7 +31,7 @@ Describe 'Test-FirewallAllowDomain' {
     }
 
     It 'goes on after a name that is none' {
-        $said = '', 'pypi.org' | Test-FirewallAllowDomain -Target pypi.org -ErrorVariable wrong -ErrorAction SilentlyContinue
+        $said = @('', 'pypi.org' | Test-FirewallAllowDomain -Target pypi.org -ErrorVariable wrong -ErrorAction SilentlyContinue)
         $said.Count | Should -Be 1
         $wrong[0].FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
     }

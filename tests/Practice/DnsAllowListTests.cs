@@ -185,7 +185,7 @@ public sealed class DnsAllowListTests : IDisposable
         Assert.Contains("guard SsmPath: never overridden", refused.Reason, StringComparison.Ordinal);
         Assert.Equal(0, _practised.Account.ChangingCalls);
         var (_, warnings) = await DnsAllowListOperation.PlanAsync(_practised.Aws, Request("pypi.org") with { IncludeAwsEndpoints = false }, new RepairOptions(), default);
-        Assert.Contains(warnings, w => w.Contains("*.dkr.ecr.us-east-1.amazonaws.com", StringComparison.Ordinal) && w.Contains("-IncludeAwsEndpoints", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.Contains("*.dkr.ecr.us-east-1.amazonaws.com", StringComparison.Ordinal) && w.Contains("-IncludeAwsEndpoint", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class TwinTests
         var aws = practised.Factory.Twin([await Practised.Collect(practised.Aws)]).Connect(null);
         foreach (var request in new DescribeRuleGroupRequest[] { new() { RuleGroupName = "domain-allow", Type = "STATEFUL" }, new() { RuleGroupArn = "arn:aws:network-firewall:us-east-1:111122223333:stateful-rulegroup/domain-allow" } })
             Assert.Equal("AccessDeniedException", (await Assert.ThrowsAsync<Api.AwsException>(() => aws.SendAsync(NetworkFirewallApi.DescribeRuleGroup.Call(request), default))).ErrorCode);
-        Assert.Equal(3, (await aws.SendAsync(NetworkFirewallApi.ListRuleGroups.Call(new()), default)).RuleGroups!.Count);
+        Assert.Equal(5, (await aws.SendAsync(NetworkFirewallApi.ListRuleGroups.Call(new()), default)).RuleGroups!.Count);
     }
 
     private static Task<RegionInventory> Collect(PracticeAccount account, string region) =>

@@ -23,6 +23,12 @@ internal sealed class ResponseReader(TimeSpan idle) : PipelineHandler
         {
             throw await ErrorAsync(request, e, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception e) when (Failure.Of(e) != FailureKind.Unreachable)
+        {
+            // The SDK sends again on a connection that turned out to be dead without asking the retry rules.
+            request.MayHaveTakenEffect = true;
+            throw;
+        }
 
         var response = executionContext.ResponseContext.HttpResponse;
         using var body = response.ResponseBody;

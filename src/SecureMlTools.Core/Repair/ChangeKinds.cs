@@ -21,6 +21,8 @@ public static class ChangeKinds
         new ImagePublicPermissionKind(),
         new ImageBlockPublicAccessKind(),
         new FirewallTargetsKind(),
+        new FirewallRulesKind(),
+        new FirewallStatelessRuleKind(),
         new FirewallLoggingKind(),
         new FirewallProtectionKind(),
         new DnsDomainListKind(),

@@ -20,12 +20,17 @@ internal static class EgressFirewall
             "domain-allow", "STATEFUL", 100,
             new RuleGroup { RuleVariables = Home("10.20.0.0/16"), RulesSource = AllowList(".kaggle.com", ".amazonaws.com", "pypi.org", "files.pythonhosted.org") },
             "where training may fetch from");
+        // Room for blocks of addresses; so far it only tells who speaks SSH.
+        var rules = e.RuleGroup(
+            "egress-rules", "STATEFUL", 600,
+            new RuleGroup { RuleVariables = Home("10.20.0.0/16"), RulesSource = new RulesSource { StatefulRules = [Ssh] } },
+            "single rules beside the list");
         // No stateful default action: what is neither TLS nor HTTP goes out, and so does every fragment.
         var policy = e.FirewallPolicy("egress-policy", new FirewallPolicy
         {
             StatelessDefaultActions = ["aws:forward_to_sfe"],
             StatelessFragmentDefaultActions = ["aws:pass"],
-            StatefulRuleGroupReferences = [new StatefulRuleGroupReference { ResourceArn = allow }],
+            StatefulRuleGroupReferences = [new StatefulRuleGroupReference { ResourceArn = allow }, new StatefulRuleGroupReference { ResourceArn = rules }],
         });
         e.Subnet("training", Subnet, "10.20.255.0/28", 'b');
         e.Firewall("egress", "training", policy, isProtected: false, [Subnet], EstateBuilder.Log("ALERT", "CloudWatchLogs", ("logGroup", LogGroup)));
@@ -81,6 +86,18 @@ internal static class EgressFirewall
                 RulesSource = AllowList("pypi.org", "files.pythonhosted.org", "huggingface.co"),
                 StatefulRuleOptions = new StatefulRuleOptions { RuleOrder = "STRICT_ORDER" },
             });
+        // Written by hand on a machine that ends lines with CR LF.
+        var text = e.RuleGroup(
+            "strict-rules", "STATEFUL", 50,
+            new RuleGroup
+            {
+                RuleVariables = Home("10.20.0.0/16"),
+                RulesSource = new RulesSource
+                {
+                    RulesString = "# time, from where the team keeps it\r\npass udp $HOME_NET any -> 198.51.100.123 123 (msg:\"time\"; sid:10; rev:2;)\r\n\r\n# not now: drop ip any any -> any any (sid:11;)\r\nalert ssh $HOME_NET any -> $EXTERNAL_NET any (msg:\"ssh out\"; sid:12;)\r\n",
+                },
+                StatefulRuleOptions = new StatefulRuleOptions { RuleOrder = "STRICT_ORDER" },
+            });
         e.RuleGroup("no-ping", "STATELESS", 10, new RuleGroup
         {
             RulesSource = new RulesSource
@@ -110,10 +127,17 @@ internal static class EgressFirewall
                 StatelessFragmentDefaultActions = ["aws:forward_to_sfe"],
                 StatefulDefaultActions = ["aws:drop_established", "aws:alert_established"],
                 StatefulEngineOptions = new StatefulEngineOptions { RuleOrder = "STRICT_ORDER", StreamExceptionPolicy = "REJECT" },
-                StatefulRuleGroupReferences = [new StatefulRuleGroupReference { ResourceArn = allow, Priority = 100 }],
+                StatefulRuleGroupReferences = [new StatefulRuleGroupReference { ResourceArn = text, Priority = 50 }, new StatefulRuleGroupReference { ResourceArn = allow, Priority = 100 }],
             },
             "to take egress-policy's place");
     }
+
+    private static StatefulRule Ssh { get; } = new()
+    {
+        Action = "ALERT",
+        Header = new Header { Protocol = "SSH", Source = "$HOME_NET", SourcePort = "ANY", Direction = "FORWARD", Destination = "$EXTERNAL_NET", DestinationPort = "ANY" },
+        RuleOptions = [new RuleOption { Keyword = "msg", Settings = ["\"ssh out of training\""] }, new RuleOption { Keyword = "sid", Settings = ["1"] }],
+    };
 
     private static RulesSource AllowList(params string[] targets) =>
         new() { RulesSourceList = new RulesSourceList { GeneratedRulesType = "ALLOWLIST", TargetTypes = ["HTTP_HOST", "TLS_SNI"], Targets = targets } };

@@ -16,10 +16,11 @@ public sealed class RegionTransformationAttribute : ArgumentTransformationAttrib
             foreach (var item in list)
                 if (NameOf(item) is { } name) names.Add(name);
                 else return inputData;
-            return names.ToArray();
+            return names is [var only] ? only : names.ToArray();
         }
 
-        return NameOf(inputData) is { } one ? new[] { one } : inputData;
+        // As text: a parameter may take one region or several, and PowerShell makes a list of it where one is wanted.
+        return NameOf(inputData) ?? inputData;
     }
 
     /// <summary>The region's name in a value, or null.</summary>

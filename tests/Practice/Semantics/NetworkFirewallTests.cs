@@ -111,7 +111,7 @@ public sealed class NetworkFirewallTests
         Assert.Equal(1, (await Group(Strict)).RuleGroupResponse!.NumberOfAssociations);
         await _practised.Refused(NetworkFirewallApi.DeleteRuleGroup, new() { RuleGroupArn = Strict }, "InvalidOperationException");
         var policy = await _practised.Call(NetworkFirewallApi.DescribeFirewallPolicy, new() { FirewallPolicyArn = StrictPolicy });
-        Assert.Equal(200, policy.FirewallPolicyResponse!.ConsumedStatefulRuleCapacity);
+        Assert.Equal(250, policy.FirewallPolicyResponse!.ConsumedStatefulRuleCapacity);
         var made = await _practised.Call(NetworkFirewallApi.UpdateFirewallPolicy, new() { FirewallPolicyArn = StrictPolicy, UpdateToken = policy.UpdateToken, FirewallPolicy = policy.FirewallPolicy! with { StatefulRuleGroupReferences = [] } });
         Assert.Equal(0, made.FirewallPolicyResponse!.ConsumedStatefulRuleCapacity);
         Assert.Equal(0, (await Group(Strict)).RuleGroupResponse!.NumberOfAssociations);
@@ -132,7 +132,7 @@ public sealed class NetworkFirewallTests
             FirewallPolicy = policy.FirewallPolicy! with { StatefulRuleGroupReferences = [.. policy.FirewallPolicy.StatefulRuleGroupReferences!, new() { ResourceArn = more }] },
         });
         var config = Assert.Single((await Status()).SyncStates!).Value.Config!;
-        Assert.Equal(new[] { Policy, Allow, more }.ToHashSet(), config.Keys.ToHashSet());
+        Assert.Equal(new[] { Policy, Allow, Allow.Replace("domain-allow", "egress-rules", StringComparison.Ordinal), more }.ToHashSet(), config.Keys.ToHashSet());
         Assert.Equal((await Group(more)).UpdateToken, config[more].UpdateToken);
     }
 
@@ -161,7 +161,7 @@ public sealed class NetworkFirewallTests
             if (token is not null) await _practised.Refused(NetworkFirewallApi.ListRuleGroups, new() { MaxResults = 2, NextToken = token, Type = "STATELESS" }, "InvalidRequestException");
         }
         while (token is not null);
-        Assert.Equal(["domain-allow", "strict-allow", "no-ping"], names);
+        Assert.Equal(["domain-allow", "egress-rules", "strict-allow", "strict-rules", "no-ping"], names);
         Assert.Equal(["no-ping"], (await _practised.Call(NetworkFirewallApi.ListRuleGroups, new() { Type = "STATELESS" })).RuleGroups!.Select(g => g.Name));
         Assert.Empty((await _practised.Call(NetworkFirewallApi.ListFirewalls, new() { VpcIds = [_practised.Id("vpc", "serving")] })).Firewalls!);
         await _practised.Refused(NetworkFirewallApi.ListFirewallPolicies, new() { MaxResults = 101 }, "ValidationException");
@@ -171,8 +171,8 @@ public sealed class NetworkFirewallTests
     public async Task Names_are_taken_once_and_limits_hold()
     {
         CreateRuleGroupRequest request = new() { RuleGroupName = "n", Type = "STATEFUL", Capacity = 1, Rules = "pass ip any any -> any any (sid:1;)" };
-        for (var i = 2; i < 50; i++) await _practised.Call(NetworkFirewallApi.CreateRuleGroup, request with { RuleGroupName = $"n{i}" });
-        Assert.Equal("A resource with the specified name already exists", (await _practised.Refused(NetworkFirewallApi.CreateRuleGroup, request with { RuleGroupName = "n2" }, "InvalidRequestException")).Message);
+        for (var i = 4; i < 50; i++) await _practised.Call(NetworkFirewallApi.CreateRuleGroup, request with { RuleGroupName = $"n{i}" });
+        Assert.Equal("A resource with the specified name already exists", (await _practised.Refused(NetworkFirewallApi.CreateRuleGroup, request with { RuleGroupName = "n4" }, "InvalidRequestException")).Message);
         await _practised.Refused(NetworkFirewallApi.CreateRuleGroup, request, "LimitExceededException");
     }
 

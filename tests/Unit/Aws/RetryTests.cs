@@ -72,6 +72,18 @@ public sealed class RetryTests : AwsTest
     }
 
     [Fact]
+    public async Task A_refusal_after_a_lost_answer_says_that_the_call_may_have_taken_effect()
+    {
+        await using var fake = new FakeEndpoint(new FakeAnswer(200, "") { Reset = true }, FakeAnswer.Ec2Error(400, "InvalidPermission.Duplicate"));
+        var e = await Fails(To(fake).SendAsync(Ec2Api.DescribeInstances.Call(new()), default), "InvalidPermission.Duplicate");
+        Assert.True(e.MayHaveTakenEffect);
+
+        await using var calm = new FakeEndpoint(Throttled, FakeAnswer.Ec2Error(400, "InvalidPermission.Duplicate"));
+        e = await Fails(To(calm).SendAsync(Ec2Api.DescribeInstances.Call(new()), default), "InvalidPermission.Duplicate");
+        Assert.False(e.MayHaveTakenEffect);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_always_reset_is_lost()
     {
         await using var fake = new FakeEndpoint(new FakeAnswer(200, "") { Reset = true });

@@ -34,7 +34,7 @@ public sealed class CmdletSurfaceTests
         var cmdlet = Cmdlet(name);
         Assert.Contains(cmdlet.Verb, Verbs);
         Assert.Matches("^([A-Z][a-z0-9]+|ImdsV2(Default)?)+$", cmdlet.Noun);
-        Assert.False(cmdlet.Noun.EndsWith('s'), cmdlet.Noun);
+        Assert.False(cmdlet.Noun.EndsWith('s') && !cmdlet.Noun.EndsWith("Dns", StringComparison.Ordinal), cmdlet.Noun);
         Assert.False(Regex.IsMatch(cmdlet.Noun, "^(EC2|SSM|NWFW|KMS|CW|AS)", RegexOptions.None), $"{cmdlet.Noun} would collide with AWS.Tools.");
         Assert.Equal($"{cmdlet.Verb}{cmdlet.Noun}Command", cmdlet.Class.Name);
         Assert.True(cmdlet.Class.IsSealed && cmdlet.Class.IsPublic);
@@ -50,7 +50,7 @@ public sealed class CmdletSurfaceTests
             Assert.False(string.IsNullOrWhiteSpace(parameter.HelpMessage), what);
             Assert.EndsWith(".", parameter.HelpMessage, StringComparison.Ordinal);
             Assert.NotEqual(typeof(bool), parameter.Type);
-            Assert.False(parameter.Name.EndsWith('s') && !parameter.Name.EndsWith("Address", StringComparison.Ordinal) && parameter.Name is not ("AllRegions" or "Status" or "Tls"), $"{what}: singular, please");
+            Assert.False(parameter.Name.EndsWith('s') && !parameter.Name.EndsWith("ss", StringComparison.Ordinal) && !parameter.Name.EndsWith("Address", StringComparison.Ordinal) && parameter.Name is not ("AllRegions" or "Status" or "Tls"), $"{what}: singular, please");
             Assert.True(parameter.Sets.All(s => s.Position is null or < 2), $"{what}: no position beyond the second");
             if (parameter.Type.IsArray && parameter.Name is not ("InstanceId" or "JournalPath" or "Filter" or "Control" or "ExcludeControl"))
                 Assert.Contains(parameter.Aliases, a => a.StartsWith(parameter.Name[..3], StringComparison.Ordinal) && a.EndsWith('s'));
@@ -73,7 +73,8 @@ public sealed class CmdletSurfaceTests
         var cmdlet = Cmdlet(name);
         foreach (var set in cmdlet.Sets) Assert.True(cmdlet.Parameters.Count(p => p.In(set)?.FromPipeline == true) <= 1, $"{name}, set {set}");
         if (cmdlet.Sets.Count > 1) Assert.Contains(cmdlet.DefaultSet, cmdlet.Sets);
-        if (name is not ("Connect-PracticeAccount" or "Disconnect-PracticeAccount")) Assert.Contains(cmdlet.Parameters, p => p.Sets.Any(s => s.FromPipeline));
+        // A rule is written out for one group.
+        if (name is not ("Connect-PracticeAccount" or "Disconnect-PracticeAccount" or "Add-FirewallRule" or "Block-EncryptedDns")) Assert.Contains(cmdlet.Parameters, p => p.Sets.Any(s => s.FromPipeline));
     }
 
     [Theory]
@@ -83,7 +84,7 @@ public sealed class CmdletSurfaceTests
         var cmdlet = Cmdlet(name);
         Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), cmdlet.SupportsShouldProcess);
         // What opens a way out, or closes one that may be in use, asks unless told not to.
-        var isHigh = cmdlet.Verb == "Undo" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
+        var isHigh = cmdlet.Verb is "Undo" or "Block" || name == "New-DnsFirewallAllowList" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
         Assert.Equal(isHigh ? "High" : "Medium", cmdlet.ConfirmImpact);
         // -Force is about guards, and never stands without the right to ask.
         if (cmdlet.Parameters.Any(p => p.Name == "Force")) Assert.True(cmdlet.SupportsShouldProcess);

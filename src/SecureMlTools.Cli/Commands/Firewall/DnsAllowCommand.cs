@@ -11,7 +11,8 @@ internal sealed class DnsAllowCommand
     private readonly Argument<string> _name = new("name") { Description = "What the rule group and the list of allowed names are called; the same name again goes on where an earlier run left it." };
     private readonly Option<string[]> _vpc = Take.List("--vpc-id", "VPCs that are to resolve only these names.", "ID");
     private readonly Option<string[]> _domain = Take.List("--domain", "Names to let through: pypi.org for itself, .pypi.org for itself and all names below it.", "NAME");
-    private readonly Option<bool> _aws = Take.Flag("--include-aws-endpoints", "Adds the names of the AWS services that the VPCs need.");
+    private readonly Option<string[]> _preset = Take.List("--preset", "Presets whose names are let through: PyPI, PyTorch, Debian.", "PRESET");
+    private readonly Option<bool> _aws = Take.Flag("--include-aws-endpoint", "Adds the names of the AWS services that the VPCs need.");
     private readonly Option<bool> _alertOnly = Take.Flag("--alert-only", "Blocks nothing: what would be blocked is written to the query logs as ALERT.");
     private readonly Option<bool> _noData = Take.Flag("--no-data", "Answers a blocked query with NODATA instead of NXDOMAIN.");
     private readonly Option<bool> _inspect = Take.Flag("--inspect-redirections", "Wants every name of a redirection listed, not only the first.");
@@ -32,7 +33,7 @@ internal sealed class DnsAllowCommand
         });
         var command = new Command("dns-allow", "Makes VPCs resolve the names of a list and no others.");
         command.Add(self._name);
-        foreach (var option in new Option[] { self._vpc, self._domain, self._aws, self._alertOnly, self._noData, self._inspect, self._failOpen, self._priority, self._noWait }) command.Add(option);
+        foreach (var option in new Option[] { self._vpc, self._domain, self._preset, self._aws, self._alertOnly, self._noData, self._inspect, self._failOpen, self._priority, self._noWait }) command.Add(option);
         self._connection.AddTo(command);
         self._changes.AddTo(command);
         self._output.AddTo(command);
@@ -44,11 +45,13 @@ internal sealed class DnsAllowCommand
     {
         var options = _changes.Repair(parsed);
         _changes.RequireConsent(parsed, host);
-        var (domains, errors) = DnsAllowListRequest.Read(parsed.GetValue(_domain)!);
-        if (errors.Count > 0) throw new OptionException(string.Join(" ", errors.Take(3).Select(e => e.Error)));
         var connection = _connection.Of(parsed);
         if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("A VPC is of one region: name one --region.");
         var aws = connection.Open(host, connection.Regions.FirstOrDefault());
+        var presets = parsed.GetValue(_preset)!;
+        var catalog = presets.Length == 0 ? null : PresetsCommand.Load(host);
+        var (domains, errors) = DnsAllowListRequest.Read(parsed.GetValue(_domain)!.Concat(presets.SelectMany(p => catalog!.Domains(p, aws.Region)).Select(d => d.Domain)));
+        if (errors.Count > 0) throw new OptionException(string.Join(" ", errors.Take(3).Select(e => e.Error)));
         var request = new DnsAllowListRequest
         {
             Name = parsed.GetValue(_name)!,

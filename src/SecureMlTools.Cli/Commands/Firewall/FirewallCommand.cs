@@ -7,6 +7,10 @@ internal static class FirewallCommand
 {
     public static Command Create(CliHost host) => new("firewall", "Manages the allow-lists of AWS Network Firewall and says what they let through.")
     {
+        RuleGroupCommand.Rule(host),
+        RuleGroupCommand.BlockDns(host),
+        RuleGroupCommand.Block(host),
+        RuleGroupCommand.Unblock(host),
         AllowListCommand.Create(host),
         AllowCommand.CreateAllow(host),
         AllowCommand.CreateRemove(host),

@@ -14,7 +14,8 @@ public static partial class AlertTimes
         if (Ago().Match(text) is { Success: true, Length: > 0 } ago)
         {
             var seconds = (Number(ago, "w") * 604_800) + (Number(ago, "d") * 86_400) + (Number(ago, "h") * 3600) + (Number(ago, "m") * 60) + Number(ago, "s");
-            return seconds <= (now - DateTimeOffset.MinValue).TotalSeconds ? now.AddSeconds(-seconds) : null;
+            // A log older than the epoch is a slip of the finger.
+            return seconds <= (now - DateTimeOffset.UnixEpoch).TotalSeconds ? now.AddSeconds(-seconds) : null;
         }
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time) ? time : null;

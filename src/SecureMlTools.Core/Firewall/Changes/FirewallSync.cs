@@ -41,17 +41,21 @@ public static class FirewallSync
         if (firewallArns.Count == 0) return null;
         time ??= TimeProvider.System;
         var start = time.GetTimestamp();
+        // The tokens of updates that hold the change: its own, and those of whoever updated the same resource after it.
+        HashSet<string>? tokens = updateToken is null ? null : [updateToken];
         for (var look = 0; ; look++)
         {
             var wait = Waits[Math.Min(look, Waits.Length - 1)];
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-            var now = await LookAsync(aws, firewallArns, resourceArn, updateToken, cancellationToken).ConfigureAwait(false);
+            var now = await LookAsync(aws, firewallArns, resourceArn, tokens, cancellationToken).ConfigureAwait(false);
+            if (now.Status != InSync && tokens is not null && await CurrentTokenAsync(aws, resourceArn, cancellationToken).ConfigureAwait(false) is { } current && tokens.Add(current))
+                now = await LookAsync(aws, firewallArns, resourceArn, tokens, cancellationToken).ConfigureAwait(false);
             progress?.Report(now);
             if (now.Status == InSync || time.GetElapsedTime(start) >= timeout) return now;
         }
     }
 
-    private static async Task<SyncProgress> LookAsync(IAwsTransport aws, IReadOnlyList<string> firewallArns, string resourceArn, string? updateToken, CancellationToken cancellationToken)
+    private static async Task<SyncProgress> LookAsync(IAwsTransport aws, IReadOnlyList<string> firewallArns, string resourceArn, HashSet<string>? tokens, CancellationToken cancellationToken)
     {
         var total = 0;
         var constrained = false;
@@ -66,14 +70,22 @@ public static class FirewallSync
             // An endpoint that is still being made has no state yet, and so is not in sync.
             if (zones.Count == 0) zones = [new("no endpoint yet", new SyncState())];
             total += zones.Count;
-            waiting.AddRange(zones.Where(z => !Has(z.Value, resourceArn, updateToken, status)).Select(z => $"{name}/{z.Key}"));
+            waiting.AddRange(zones.Where(z => !Has(z.Value, resourceArn, tokens, status)).Select(z => $"{name}/{z.Key}"));
         }
 
         return new SyncProgress(total - waiting.Count, total, waiting.Count == 0 ? InSync : constrained ? "CAPACITY_CONSTRAINED" : "PENDING", waiting);
     }
 
-    private static bool Has(SyncState zone, string resourceArn, string? updateToken, FirewallStatus? status) =>
+    // Read after the update, so never a token of the time before it.
+    private static async Task<string?> CurrentTokenAsync(IAwsTransport aws, string resourceArn, CancellationToken cancellationToken)
+    {
+        if (FirewallArn.TryParse(resourceArn, out var arn) && arn.Type == FirewallArn.PolicyType)
+            return (await aws.SendAsync(NetworkFirewallApi.DescribeFirewallPolicy.Call(new DescribeFirewallPolicyRequest { FirewallPolicyArn = resourceArn }), cancellationToken).ConfigureAwait(false)).UpdateToken;
+        return (await RuleGroupUpdate.ReadAsync(aws, resourceArn, cancellationToken).ConfigureAwait(false))?.UpdateToken;
+    }
+
+    private static bool Has(SyncState zone, string resourceArn, HashSet<string>? tokens, FirewallStatus? status) =>
         zone.Config?.GetValueOrDefault(resourceArn) is { } state
-            ? state.SyncStatus == InSync && (updateToken is null || state.UpdateToken is null || state.UpdateToken == updateToken)
+            ? state.SyncStatus == InSync && (tokens is null || state.UpdateToken is null || tokens.Contains(state.UpdateToken))
             : status is { ConfigurationSyncStateSummary: InSync, Status: "READY" };
 }

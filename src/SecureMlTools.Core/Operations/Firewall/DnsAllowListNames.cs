@@ -19,7 +19,7 @@ internal sealed record DnsAllowListNames(IReadOnlyList<string> Missing, IReadOnl
     {
         List<string> wanted = [], skipped = [];
         foreach (var domain in request.Domains)
-            if (domain.IsRefused || (domain.NeedsForce && !request.Force)) skipped.Add($"{domain.Domain}: {domain.Risks.First(r => r.Kind != DomainRiskKind.Note).Reason}{(domain.IsRefused ? "" : " (-Force takes it)")}");
+            if (domain.Risks.FirstOrDefault(r => r.Kind == DomainRiskKind.Refused || (Matters(r) && !request.Force)) is { } risk) skipped.Add($"{domain.Domain}: {risk.Reason}{(risk.Kind == DomainRiskKind.Refused ? "" : " (-Force takes it)")}");
             else foreach (var entry in DnsNames.Of(domain))
                 if (DnsDomainsKind.IsEntry(entry)) wanted.Add(entry);
                 else skipped.Add($"{entry}: DNS Firewall takes letters, digits and hyphens only.");
@@ -35,6 +35,9 @@ internal sealed record DnsAllowListNames(IReadOnlyList<string> Missing, IReadOnl
             After = after,
         };
     }
+
+    // That a host takes uploads is a matter of connections, which Network Firewall decides: a query for its name reaches nobody else's name server.
+    private static bool Matters(DomainRisk risk) => risk is { Kind: DomainRiskKind.NeedsForce, Name: not "Writable" };
 
     // What the baseline wants private subnets to reach, what the VPCs have endpoints for, and the names of their own machines.
     private static List<string> Needed(DnsAllowListRequest request, DnsAllowListNow now, IReadOnlyList<string> services)

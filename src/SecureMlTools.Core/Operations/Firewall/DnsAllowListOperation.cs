@@ -53,7 +53,7 @@ public static class DnsAllowListOperation
     {
         foreach (var skipped in names.Skipped) yield return $"Not added: {skipped}";
         if (names.AwsLost.Count > 0)
-            yield return $"{(request.AlertOnly ? "Once it blocks, the" : "The")} VPC no longer resolves these names of AWS's own, which Systems Manager, ECR, S3 and others are reached by: {string.Join(", ", names.AwsLost)}. Add those that are needed, or all with -IncludeAwsEndpoints.";
+            yield return $"{(request.AlertOnly ? "Once it blocks, the" : "The")} VPC no longer resolves these names of AWS's own, which Systems Manager, ECR, S3 and others are reached by: {string.Join(", ", names.AwsLost)}. Add those that are needed, or all with -IncludeAwsEndpoint.";
         foreach (var vpc in request.VpcIds)
             if (Before(request, now, vpc) is { } shadow) yield return shadow;
     }

@@ -12,6 +12,9 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     private protected const string NameSet = "Name";
     private protected const string ArnSet = "Arn";
 
+    // What the domain of a preset holds until a region is given.
+    private const string RegionMark = "{region}";
+
     private readonly Dictionary<(string Region, string Group), List<AllowDomainItem>> _places = [];
     private readonly DomainInput _input = new();
 
@@ -43,6 +46,9 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
 
     private protected abstract AllowDomainOptions Settings { get; }
 
+    /// <summary>The names of presets, in a region.</summary>
+    private protected virtual IEnumerable<AllowDomainItem> Presets(string region) => [];
+
     private protected abstract Task<AllowDomainPlan> PlanAsync(IAwsTransport aws, string group, IReadOnlyCollection<AllowDomainItem> items, AllowDomainOptions options, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
@@ -73,7 +79,8 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
             {
                 var aws = Connect(region.Length == 0 ? null : region);
                 var options = Settings with { Wildcard = Wildcard, MaxAttempts = MaxRetry, FindFirewalls = !NoWait, Repair = Options() };
-                Carry(aws, Await(ct => PlanAsync(aws, group, items, options, ct)), options.Repair);
+                List<AllowDomainItem> all = [.. items.Select(i => i with { Text = i.Text.Replace(RegionMark, aws.Region, StringComparison.Ordinal) }), .. Presets(aws.Region)];
+                Carry(aws, Await(ct => PlanAsync(aws, group, all, options, ct)), options.Repair);
             });
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Operations.Firewall;
 
 namespace SecureMlTools.Commands.Firewall;
@@ -24,9 +25,14 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Domain { get; set; } = [];
 
+    /// <summary>Presets.</summary>
+    [Parameter(HelpMessage = "Presets whose names are let through, with wildcards, or paths of preset files: PyPI, PyTorch, Debian."), Alias("Presets"), SupportsWildcards]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(PresetCompleter))]
+    public string[] Preset { get; set; } = [];
+
     /// <summary>Adds AWS's names.</summary>
-    [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines.")]
-    public SwitchParameter IncludeAwsEndpoints { get; set; }
+    [Parameter(HelpMessage = "Adds the names of the AWS services that private subnets need and that the VPCs have endpoints for, and of the region's own machines."), Alias("IncludeAwsEndpoints")]
+    public SwitchParameter IncludeAwsEndpoint { get; set; }
 
     /// <summary>Rehearses.</summary>
     [Parameter(HelpMessage = "Blocks nothing: what would be blocked is written to the query logs as ALERT.")]
@@ -79,21 +85,18 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
             return;
         }
 
-        var (domains, errors) = DnsAllowListRequest.Read(Domain);
-        foreach (var (text, error) in errors) WriteError(Errors.Make(error, "InvalidOption", ErrorCategory.InvalidArgument, text));
-        // A name left out would be a name blocked.
-        if (errors.Count > 0) return;
         foreach (var region in _vpcs.GroupBy(v => v.Region, v => v.VpcId, StringComparer.Ordinal))
             Try(Name, () =>
             {
                 var aws = Connect(region.Key.Length == 0 ? null : region.Key);
+                if (Names(aws.Region) is not { } domains) return;
                 var request = new DnsAllowListRequest
                 {
                     Name = Name,
                     VpcIds = [.. region],
                     Domains = domains,
                     Force = Force,
-                    IncludeAwsEndpoints = IncludeAwsEndpoints,
+                    IncludeAwsEndpoints = IncludeAwsEndpoint,
                     AlertOnly = AlertOnly,
                     BlockResponse = BlockResponse.ToUpperInvariant(),
                     InspectRedirections = RedirectionAction.Equals("Inspect", StringComparison.OrdinalIgnoreCase),
@@ -105,5 +108,25 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
                 foreach (var warning in warnings) WriteWarning(warning);
                 Make(aws, plan, options);
             });
+    }
+
+    // A name left out would be a name blocked: with an error in any of them there are none.
+    private IReadOnlyList<FirewallDomain>? Names(string region)
+    {
+        var (domains, errors) = DnsAllowListRequest.Read(Domain);
+        foreach (var (text, error) in errors) WriteError(Errors.Make(error, "InvalidOption", ErrorCategory.InvalidArgument, text));
+        var isWhole = errors.Count == 0;
+        if (Preset.Length == 0) return isWhole ? domains : null;
+        var catalog = ShippedPresets.Load();
+        List<string> texts = [];
+        foreach (var name in Preset)
+        {
+            var presets = catalog.Match(PresetCatalog.IsPath(name) ? FilePath(name) : name);
+            if (presets.Count == 0) WriteError(Errors.Make(catalog.NotFound(name), "PresetNotFound", ErrorCategory.ObjectNotFound, name, "Get-FirewallDomainPreset lists them all."));
+            isWhole &= presets.Count > 0;
+            texts.AddRange(presets.SelectMany(p => PresetCatalog.Domains(p, region)).Select(d => d.Domain));
+        }
+
+        return isWhole ? [.. domains, .. DnsAllowListRequest.Read(texts).Domains] : null;
     }
 }
