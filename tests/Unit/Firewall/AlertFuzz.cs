@@ -96,7 +96,7 @@ internal static partial class AlertFuzz
     [GeneratedRegex(@"^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}\z")]
     private static partial Regex Grammar();
 
-    // As it stands in a line, in a message, and in a message that a writer of JSON escaped in its own way.
-    [GeneratedRegex("event(\"|\\\\\"|\\\\u0022)\\s*:")]
+    // As it stands in a line, and in a message, whose quotes and white space may be escaped.
+    [GeneratedRegex("""event(?:"|\\"|\\u0022)(?:\s|\\[nrt]|\\u000a)*:""")]
     private static partial Regex Event();
 }
