@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using SecureMlTools.Firewall.Evaluation;
 using SecureMlTools.Firewall.Suricata;
+using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Operations.Firewall;
 
@@ -32,6 +33,7 @@ public sealed class FirewallCheckOperation(FirewallRuleset ruleset)
     public static FirewallRuleset OfTargets(IReadOnlyList<string> targets, DomainListType type, bool isStrict, IReadOnlyList<string>? homeNet)
     {
         var known = targets.Where(t => !string.IsNullOrWhiteSpace(t)).ToList();
+        if (known.FirstOrDefault(t => !FirewallTargetsKind.IsTarget(t)) is { } wrong) throw new OptionException($"'{Text.OneLine(wrong)}' is nothing that a domain list can hold: give a name such as pypi.org, or .pypi.org with all below it.");
         return known.Count > 0 ? FirewallRuleset.OfList(new DomainList(type, known), isStrict, homeNet) : throw new OptionException("No target was given: name at least one, such as .example.com.");
     }
 

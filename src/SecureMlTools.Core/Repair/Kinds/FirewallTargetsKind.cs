@@ -25,7 +25,7 @@ internal sealed partial class FirewallTargetsKind : ChangeKind
 
     // What a group that is no allow-list any more is read as.
     private const string ListType = "GeneratedRulesType";
-    private const int Shown = 5;
+    private const int Shown = 25;
 
     public override string Name => KindName;
 

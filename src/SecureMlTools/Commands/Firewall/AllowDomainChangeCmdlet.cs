@@ -15,11 +15,11 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     // What the domain of a preset holds until a region is given.
     private const string RegionMark = "{region}";
 
-    private readonly Dictionary<(string Region, string Group), List<AllowDomainItem>> _places = [];
+    private readonly Dictionary<(string Region, string Group, bool IsFirewall), List<AllowDomainItem>> _places = [];
     private readonly DomainInput _input = new();
 
     /// <summary>The rule group's name.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "Name of the rule group with the allow-list.")]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "Name of the rule group with the allow-list; the only one of the firewall, when left out.")]
     [ValidateNotNullOrEmpty]
     public string RuleGroupName { get; set; } = "";
 
@@ -27,6 +27,11 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     [Parameter(ParameterSetName = ArnSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "ARN of the rule group with the allow-list; its region is the one changed.")]
     [ValidateNotNullOrEmpty]
     public string RuleGroupArn { get; set; } = "";
+
+    /// <summary>The firewall whose allow-list is meant.</summary>
+    [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true, HelpMessage = "Name or ARN of the firewall whose one allow-list is meant, where no rule group is named; alerts carry it.")]
+    [ValidateNotNullOrEmpty]
+    public string FirewallName { get; set; } = "";
 
     /// <summary>The names.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, HelpMessage = "Names: example.com is that one, .example.com or *.example.com the domain with all below it. Alerts and other objects with a Domain, too."), Alias("Domains")]
@@ -74,10 +79,12 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
             return;
         }
 
-        foreach (var ((region, group), items) in _places)
-            Try(group, () =>
+        foreach (var ((region, named, isFirewall), items) in _places)
+            Try(named, () =>
             {
+                if (named.Length == 0) throw new OptionException("Name the rule group with the allow-list, or the -FirewallName whose one allow-list is meant.");
                 var aws = Connect(region.Length == 0 ? null : region);
+                var group = isFirewall ? Await(ct => FirewallUses.AllowListOfAsync(aws, named, ct)) : named;
                 var options = Settings with { Wildcard = Wildcard, MaxAttempts = MaxRetry, FindFirewalls = !NoWait, Repair = Options() };
                 List<AllowDomainItem> all = [.. items.Select(i => i with { Text = i.Text.Replace(RegionMark, aws.Region, StringComparison.Ordinal) }), .. Presets(aws.Region)];
                 Carry(aws, Await(ct => PlanAsync(aws, group, all, options, ct)), options.Repair);
@@ -88,14 +95,17 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     private protected List<AllowDomainItem> Place()
     {
         var group = ParameterSetName == ArnSet ? RuleGroupArn : RuleGroupName;
-        var place = (FirewallResolver.RegionOf(group) ?? Region ?? "", group);
+        var isFirewall = group.Length == 0;
+        if (isFirewall) group = FirewallName;
+        var place = (FirewallResolver.RegionOf(group) ?? Region ?? "", group, isFirewall);
         if (!_places.TryGetValue(place, out var items)) _places[place] = items = [];
         return items;
     }
 
     private void Carry(IAwsTransport aws, AllowDomainPlan plan, RepairOptions options)
     {
-        foreach (var refusal in plan.Refusals)
+        // A name that fifty alerts ask for is refused once.
+        foreach (var refusal in plan.Refusals.DistinctBy(r => (r.Text, r.Reason)))
             WriteError(Errors.Make(refusal.Reason.Contains(refusal.Text, StringComparison.Ordinal) ? refusal.Reason : $"{refusal.Text}: {refusal.Reason}", refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
         foreach (var warning in plan.Warnings) WriteWarning(warning);
         // What was refused name by name is not refused once more as a whole.
