@@ -49,7 +49,7 @@ public sealed class AddFirewallRuleCommand : RuleGroupChangeCmdlet
 
     /// <summary>The rule's number.</summary>
     [Parameter(HelpMessage = "Number of a stateful rule; the next free one when left out.")]
-    [ValidateRange(1, uint.MaxValue)]
+    [ValidateRange(1, uint.MaxValue - 1L)]
     public long? Sid { get; set; }
 
     /// <summary>A stateless rule's priority.</summary>
