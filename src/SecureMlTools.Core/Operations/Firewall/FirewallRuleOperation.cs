@@ -102,7 +102,7 @@ public static class FirewallRuleOperation
         if (request.Message is not null || request.Sid is not null || request.First || request.BothWays) throw new OptionException($"The rule group '{target.Arn.Name}' is stateless: its rules have no message, number, place or direction. Leave these out, and give a -Priority.");
         var taken = rules.Select(r => r.Priority).OfType<int>().ToHashSet();
         var entry = new StatelessEntry(
-            request.Priority ?? Enumerable.Range(1, 65535).FirstOrDefault(p => !taken.Contains(p)), action, Protocols(request.Protocol),
+            request.Priority ?? taken.DefaultIfEmpty(0).Max() + 1, action, Protocols(request.Protocol),
             Networks(request.Source), Networks(request.Destination), Ports(request.SourcePort), Ports(request.DestinationPort));
         if (entry.Fault() is { } fault) throw new OptionException(fault);
         if (action == "aws:pass" && !options.Guards.Force && (entry.Destinations.Count == 0 || entry.Destinations.Any(IsAnywhere)))

@@ -53,7 +53,7 @@ public sealed class AddFirewallRuleCommand : RuleGroupChangeCmdlet
     public long? Sid { get; set; }
 
     /// <summary>A stateless rule's priority.</summary>
-    [Parameter(HelpMessage = "Priority of a stateless rule, 1 to 65535, lowest first; the first free one when left out.")]
+    [Parameter(HelpMessage = "Priority of a stateless rule, 1 to 65535, lowest first; after all others when left out.")]
     [ValidateRange(1, 65535)]
     public int? Priority { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SecureMlTools.Api;
 using SecureMlTools.Binding;
+using SecureMlTools.Firewall;
 using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;
 
@@ -73,18 +74,29 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
             return;
         }
 
-        if (_places.Count > 1 && JournalPath is not null)
+        // However a group was named, by itself, by its ARN or by its firewall, it is updated once.
+        var groups = new Dictionary<(string Region, string Name), (IAwsTransport Aws, string Group, List<AllowDomainItem> Items)>();
+        foreach (var ((region, named, isFirewall), items) in _places)
+            Try(named, () =>
+            {
+                if (named.Length == 0) throw new OptionException("Name the rule group with the allow-list, or the -FirewallName whose one allow-list is meant.");
+                // A log may say anything: which list is widened is not for several firewalls' alerts to decide.
+                if (isFirewall && _places.Keys.Count(p => p.IsFirewall) > 1) throw new OptionException($"What was piped in names more than one firewall, '{Text.OneLine(named)}' among them: name the rule group that is meant.");
+                var aws = Connect(region.Length == 0 ? null : region);
+                var group = isFirewall ? Await(ct => FirewallUses.AllowListOfAsync(aws, named, ct)) : named;
+                var key = (aws.Region, FirewallArn.TryParse(group, out var arn) ? arn.Name : group);
+                if (!groups.TryGetValue(key, out var place)) groups[key] = place = (aws, group, []);
+                place.Items.AddRange(items);
+            });
+        if (groups.Count > 1 && JournalPath is not null)
         {
             WriteError(Errors.Make("A journal is of one rule group here: name one, or leave -JournalPath out.", "InvalidOption", ErrorCategory.InvalidArgument, JournalPath));
             return;
         }
 
-        foreach (var ((region, named, isFirewall), items) in _places)
-            Try(named, () =>
+        foreach (var (aws, group, items) in groups.Values)
+            Try(group, () =>
             {
-                if (named.Length == 0) throw new OptionException("Name the rule group with the allow-list, or the -FirewallName whose one allow-list is meant.");
-                var aws = Connect(region.Length == 0 ? null : region);
-                var group = isFirewall ? Await(ct => FirewallUses.AllowListOfAsync(aws, named, ct)) : named;
                 var options = Settings with { Wildcard = Wildcard, MaxAttempts = MaxRetry, FindFirewalls = !NoWait, Repair = Options() };
                 List<AllowDomainItem> all = [.. items.Select(i => i with { Text = i.Text.Replace(RegionMark, aws.Region, StringComparison.Ordinal) }), .. Presets(aws.Region)];
                 Carry(aws, Await(ct => PlanAsync(aws, group, all, options, ct)), options.Repair);
