@@ -22,6 +22,10 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
     private readonly List<ShapeStep> _steps = [];
     private readonly Dictionary<string, string?> _regions = [];
     private readonly Dictionary<string, FirewallArn?> _arns = [];
+    private string? _lastZone;
+    private string? _lastRegion;
+    private string? _lastArnText;
+    private FirewallArn? _lastArn;
 
     /// <summary>Reads the records of a line: one as a rule, several when whoever wrote them put no line breaks between.</summary>
     public void Parse(ReadOnlySpan<byte> line, long number, List<FirewallAlert> alerts, List<AlertProblem> problems) => Parse(line, number, alerts, problems, isInner: false);
@@ -246,12 +250,27 @@ internal sealed class AlertParser(AlertQuery query, string source, string? regio
 
     private string? RegionOf(string zone)
     {
+        if (ReferenceEquals(zone, _lastZone)) return _lastRegion;
+        (_lastZone, _lastRegion) = (zone, FindRegion(zone));
+        return _lastRegion;
+    }
+
+    private string? FindRegion(string zone)
+    {
         if (_regions.TryGetValue(zone, out var known)) return known;
         if (_regions.Count >= MostPlaces) _regions.Clear();
         return _regions[zone] = AlertText.RegionOf(zone);
     }
 
+    // One rule group or two say everything in most logs, and their texts are the same object.
     private FirewallArn? ArnOf(string arn)
+    {
+        if (ReferenceEquals(arn, _lastArnText)) return _lastArn;
+        (_lastArnText, _lastArn) = (arn, FindArn(arn));
+        return _lastArn;
+    }
+
+    private FirewallArn? FindArn(string arn)
     {
         if (_arns.TryGetValue(arn, out var known)) return known;
         if (_arns.Count >= MostPlaces) _arns.Clear();
