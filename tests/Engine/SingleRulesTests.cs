@@ -22,7 +22,7 @@ public sealed class SingleRulesTests
         Rule(3, "udp") with { DestinationPort = "[53,853]" },
         Rule(4, "tls") with { ServerName = ".quad9.net" },
         Rule(5, "tls") with { ServerName = "dns.google" },
-        Rule(4294967295, "ip") with { Source = "any", BothWays = true, Destination = "2001:db8::/32" },
+        Rule(EgressRule.LastSid, "ip") with { Source = "any", BothWays = true, Destination = "2001:db8::/32" },
     ];
 
     private static Attempt Hello(string host, string server = "203.0.113.7", int port = 443) =>

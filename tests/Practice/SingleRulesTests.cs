@@ -54,7 +54,7 @@ public sealed class SingleRulesTests : IDisposable
         var now = await Read(group);
         Assert.StartsWith("drop tcp $HOME_NET any -> any 25 (", RuleList.Of(now.RuleGroup!)!.Rules.First().ToString(), StringComparison.Ordinal);
         Assert.Equal(result.ConsumedAfter, now.RuleGroupResponse!.ConsumedCapacity);
-        Assert.Equal((await Plan(group, Rule("25"))).Plan.Steps[0].Outcome, ChangeOutcome.AlreadyCompliant);
+        Assert.Equal(ChangeOutcome.AlreadyCompliant, (await Plan(group, Rule("25"))).Plan.Steps[0].Outcome);
         Assert.Equal(1, _practised.Account.ChangingCalls);
 
         await Undo();

@@ -38,6 +38,8 @@ internal static class Take
             CustomParser = result => Parse<T>(name, result.Tokens[0].Value, result) ?? fallback,
         };
 
+    private static string NameOf<T>() => typeof(T) == typeof(Severity) ? "SEVERITY" : typeof(T) == typeof(FindingStatus) ? "STATUS" : "WORD";
+
     private static IEnumerable<string> Words(ArgumentResult result) => result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static T? Parse<T>(string name, string text, ArgumentResult result)

@@ -37,6 +37,8 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
         if (kind.IsAfter(change, now) && !mayLag) return Result(ChangeOutcome.AlreadyCompliant, $"{change.ResourceId} already has {kind.Describe(change, change.After)}; no call was made.");
         if (!kind.IsBefore(change, now) && !mayLag) return Result(ChangeOutcome.Refused, $"{change.ResourceId} has moved: expected {kind.Describe(change, change.Before)}, found {kind.Describe(change, now)}; nothing was changed.");
 
+        // What the journal could not be read back from must not be made: it could never be undone.
+        if ((kind.Validate(change) ?? kind.Validate(kind.Inverse(change, ResourceState.Empty))) is { } unfit) return Result(ChangeOutcome.Refused, $"Not made, because it could not be undone from the journal: {unfit}.");
         var number = journal.Intent(change, overridden, undoes, _time.GetUtcNow());
         ResourceState assigned;
         try

@@ -127,7 +127,7 @@ public sealed class FirewallLoggingTests
     [InlineData("CWL:group", "cwl:group")]
     [InlineData("arn:aws:logs:eu-west-1:111122223333:log-group:/egress/alert:*", "cwl:/egress/alert")]
     [InlineData("s3:training-logs", "s3:training-logs")]
-    [InlineData("s3:training-logs/egress/", "s3:training-logs/egress")]
+    [InlineData("s3:training-logs/egress/", "s3:training-logs/egress/")]
     [InlineData("arn:aws:s3:::training-logs/egress", "s3:training-logs/egress")]
     [InlineData("firehose:flows", "firehose:flows")]
     [InlineData("arn:aws:firehose:eu-west-1:111122223333:deliverystream/flows", "firehose:flows")]

@@ -50,6 +50,7 @@ internal sealed class DomainListTight : RuleGroupControl
         IReadOnlyList<Evidence> seen = [new("Rules", $"{rules.Rules.Count} read, {targets.Count} names passed", Operation), .. Capacity(response)];
         if (faults.Count > 0) return Failed(faults, seen);
         if (!rules.IsWhole) return Verdict.Unknown("It has rules that could not be read: Test-SuricataRule shows which.", seen);
+        if (rules.Rules.FirstOrDefault(AllowedNames.IsUntold) is { } untold) return Verdict.Unknown($"Rule {untold.Sid} passes {untold.Protocol} in a way that names cannot be told from: look at it by hand.", seen);
         return targets.Count == 0 ? Verdict.NotApplicable("Its rules pass no names.", seen) : Verdict.Pass($"Its rules pass {targets.Count} name{(targets.Count == 1 ? "" : "s")}, and nothing is known against {(targets.Count == 1 ? "it" : "them")}.", seen);
     }
 

@@ -45,6 +45,7 @@ internal sealed class FirewallLogsOn : Control<DescribeFirewallResponse>
 
     public override Remedy Remedy(Finding finding, Estate estate, Baseline baseline)
     {
+        if (FirewallTags.NotOurs(finding.ResourceId, estate) is { } refused) return refused;
         if (!FirewallArn.TryParse(finding.ResourceId, out var arn)) return Repair.Remedy.None(Info.Remediation);
         var configs = estate.FirewallLogsOf(finding.ResourceId);
         var changes = new List<Change>();

@@ -40,7 +40,7 @@ internal sealed class FirewallProtections : Control<DescribeFirewallResponse>
             : Verdict.Fail($"{string.Join(", ", off)} {(off.Count == 1 ? "is" : "are")} off.", seen);
     }
 
-    public override Remedy Remedy(Finding finding, Estate estate, Baseline baseline) => FirewallArn.TryParse(finding.ResourceId, out var arn)
+    public override Remedy Remedy(Finding finding, Estate estate, Baseline baseline) => FirewallTags.NotOurs(finding.ResourceId, estate) is { } refused ? refused : FirewallArn.TryParse(finding.ResourceId, out var arn)
         ? Repair.Remedy.Of([.. Off(finding.ResourceId, estate).Select(p => FirewallProtectionKind.SwitchOn(finding.ResourceId, arn.AccountId, arn.Region, p))])
         : Repair.Remedy.None(Info.Remediation);
 

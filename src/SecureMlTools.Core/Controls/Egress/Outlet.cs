@@ -31,11 +31,11 @@ internal sealed record Outlet(Traffic Traffic, bool IsOpen, string Words, string
     {
         if (isV6 && nic.Ipv6Addresses.OrEmpty().Count == 0 && nic.Ipv6Prefixes.OrEmpty().Count == 0) return new(traffic, false, "it has no IPv6 address");
         var to = FromGroups(estate, groups, isV6, traffic).Intersect(isV6 ? CidrSet.PublicV6 : CidrSet.PublicV4);
-        if (!to.IsInternet) return new(traffic, false, to.IsEmpty ? "its security groups let none of it out" : "its security groups let it out to a few named places only");
+        if (!to.IsInternet) return Few(traffic, to, "its security groups let none of it out", "its security groups let it out");
 
         var acl = estate.NetworkAclOf(nic.SubnetId) ?? throw Estate.NotListed(Ec2Api.DescribeNetworkAcls, $"no network ACL for subnet {Text.Visible(nic.SubnetId ?? "?")}");
         to = to.Intersect(estate.AdmittedBy(acl, egress: true, new PortSpan(traffic.Port, traffic.Port), isV6, traffic.IsUdp));
-        if (!to.IsInternet) return new(traffic, false, $"network ACL {acl.NetworkAclId} stops it");
+        if (!to.IsInternet) return Few(traffic, to, $"network ACL {acl.NetworkAclId} stops it", $"network ACL {acl.NetworkAclId} lets it out");
 
         var subnet = estate.Subnet(nic.SubnetId) ?? throw Estate.NotListed(Ec2Api.DescribeSubnets, $"no subnet {Text.Visible(nic.SubnetId ?? "?")}");
         return Routed(estate, nic, EgressWay.Addresses(subnet, isV6), subnet.SubnetId!, to, isV6, traffic, afterNat: false) ?? new(traffic, false, $"subnet {subnet.SubnetId} has no way to the internet");
@@ -85,8 +85,13 @@ internal sealed record Outlet(Traffic Traffic, bool IsOpen, string Words, string
         var reach = PolicyReach.Of(policy, g => HomeNet.Of(g, policy, firewall.VpcId, estate).Addresses(from.IsV6), from, to, traffic, estate);
         if (reach.Passes.IsInternet) return new(traffic, true, $"through firewall {name}, where {reach.Why}");
         if (reach.Unread is { } unread) return new(traffic, false, "", $"rule group {unread} of firewall {name} has rules that could not be read");
+        if (!reach.Passes.IsEmpty) return Few(traffic, reach.Passes, "", $"firewall {name} lets it out");
         return reach.Doubt is { } doubt ? new(traffic, false, "", $"in firewall {name} {doubt}") : new(traffic, false, $"firewall {name} drops it");
     }
+
+    // One resolver that answers anybody is enough: a few public addresses are no Pass.
+    private static Outlet Few(Traffic traffic, CidrSet to, string none, string some) =>
+        to.IsEmpty ? new(traffic, false, none) : new(traffic, false, "", $"{some} to a few public addresses, and whether one of them is a resolver cannot be told");
 
     private static CidrSet FromGroups(Estate estate, IReadOnlyList<string> groups, bool isV6, Traffic traffic)
     {

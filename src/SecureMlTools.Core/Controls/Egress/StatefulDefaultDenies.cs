@@ -56,6 +56,7 @@ internal sealed class StatefulDefaultDenies : PolicyControl
                 : Verdict.Fail($"In default action order only what a rule names is dropped, so these pass: {list}; and an HTTP connection that began with an allowed host may go on to any other.", seen);
         }
 
+        if (PolicyReach.WidePass(policy, estate) is { } wide) return Verdict.Unknown($"{wide}, and which machines and ports that concerns cannot be told from here.", seen);
         if (unread is not null) return Verdict.Unknown($"Rule group {unread} has rules that could not be read, so it is not known what they pass.", seen);
         if (PolicyReach.DefaultDrop(policy) is not { } drop) return Verdict.Pass($"Its own rules drop what no other rule allows ({(PolicyReach.IsStrict(policy) ? "STRICT_ORDER" : "default action order")}).", seen);
         if (drop == Drop + Established && policy.EnableTLSSessionHolding != true)

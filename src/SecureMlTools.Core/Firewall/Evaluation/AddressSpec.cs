@@ -74,7 +74,14 @@ internal sealed class AddressSpec
     /// <summary>Whether a party is in it.</summary>
     public Tri Matches(Party party)
     {
-        if (party.Assumed is { } inside && _home is { } home) return (inside == home).ToTri();
+        if (party.Assumed is { } inside && _home is { } home)
+        {
+            // A HOME_NET that holds the internet leaves nobody outside it, whatever was meant.
+            if (!inside && !home && IsKnown && _possible.V4.Intersect(CidrSet.PublicV4).IsEmpty) return Tri.No;
+            if (!inside && home && IsKnown && CidrSet.PublicV4.Except(_sure.V4).IsEmpty) return Tri.Yes;
+            return (inside == home).ToTri();
+        }
+
         if (Within(party, _sure)) return Tri.Yes;
         return party.V4.Intersect(_possible.V4).IsEmpty && party.V6.Intersect(_possible.V6).IsEmpty ? Tri.No : Tri.Maybe;
     }

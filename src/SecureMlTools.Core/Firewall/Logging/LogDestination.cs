@@ -32,7 +32,7 @@ public sealed partial record LogDestination(string Type, string Name, string? Pr
     {
         if (LogGroupForm().Match(text) is { Success: true } group) return new LogDestination(LogGroup, group.Groups[1].Value);
         if (BucketForm().Match(text) is { Success: true } bucket)
-            return new LogDestination(Bucket, bucket.Groups[1].Value, bucket.Groups[2].Value.Trim('/') is { Length: > 0 } prefix ? prefix : null);
+            return new LogDestination(Bucket, bucket.Groups[1].Value, bucket.Groups[2].Value is ['/', .. { Length: > 0 } prefix] ? prefix : null);
         return StreamForm().Match(text) is { Success: true } stream ? new LogDestination(Stream, stream.Groups[1].Value) : null;
     }
 
@@ -44,6 +44,9 @@ public sealed partial record LogDestination(string Type, string Name, string? Pr
         (Stream, { } d) when d.GetValueOrDefault("deliveryStream") is { } name => new LogDestination(Stream, name),
         _ => null,
     };
+
+    /// <summary>Without slashes around the prefix, as a user means it; one that is there already is kept as it is.</summary>
+    public LogDestination Trimmed() => this with { Prefix = Prefix?.Trim('/') is { Length: > 0 } prefix ? prefix : null };
 
     /// <summary>AWS's record of it.</summary>
     public LogDestinationConfig ToConfig(string logType) => new()

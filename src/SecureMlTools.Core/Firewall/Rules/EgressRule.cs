@@ -21,6 +21,9 @@ internal sealed partial record EgressRule
     public static readonly IReadOnlyList<string> Protocols =
         ["ip", "tcp", "udp", "icmp", "http", "http2", "tls", "quic", "ssh", "dns", "smtp", "imap", "ftp", "smb", "dcerpc", "krb5", "tftp", "ntp", "dhcp", "ikev2", "msn"];
 
+    /// <summary>The last number that the engine takes: one less than 32 bits hold.</summary>
+    public const long LastSid = uint.MaxValue - 1L;
+
     // Of AWS's records. https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_Header.html
     private const int Longest = 1024;
 
@@ -110,7 +113,7 @@ internal sealed partial record EgressRule
         _ when Protocol is "ip" or "icmp" && (SourcePort != "any" || DestinationPort != "any") => $"A rule for {Protocol} has no ports: give tcp or udp, or leave the port out.",
         { ServerName: { } name } when Protocol != "tls" || !ServerNameForm().IsMatch(name) => $"'{Text.OneLine(name)}' is no server name for a rule.",
         _ when !MessageForm().IsMatch(Message) => $"The message '{Text.OneLine(Message)}' is not one for a rule: up to 200 letters, digits, blanks and - _ . , / ( ) are.",
-        _ when Sid is < 1 or > uint.MaxValue => $"{Sid} is no rule number: they go from 1 to {uint.MaxValue}.",
+        _ when Sid is < 1 or > LastSid => $"{Sid} is no rule number: they go from 1 to {LastSid}.",
         _ when Metadata.Any(m => !MetadataForm().IsMatch(m.Key) || !MetadataForm().IsMatch(m.Value)) => "The metadata of the rule has a word that cannot stand there.",
         _ => null,
     };

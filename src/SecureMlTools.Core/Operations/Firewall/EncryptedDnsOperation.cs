@@ -16,7 +16,7 @@ public static class EncryptedDnsOperation
     private const string ControlId = "DNS-02";
 
     /// <summary>The names of DNS over HTTPS that are known, as a domain list would have them.</summary>
-    public static IReadOnlyList<string> Providers { get; } = [.. SharedHosts.All.Where(h => h.Kind == SharedHostKind.Dns).Select(h => h.Name).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Providers { get; } = Known([.. SharedHosts.All.Where(h => h.Kind == SharedHostKind.Dns).Select(h => h.Name).Distinct(StringComparer.Ordinal)]);
 
     /// <summary>Plans the rules that are missing, in one update. Makes no changing call.</summary>
     /// <param name="aws">The transport.</param>
@@ -52,6 +52,9 @@ public static class EncryptedDnsOperation
         return target.Plan(
             FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [.. rules.Select(x => x.Message)], AlreadyPresent = present }, rules.Count);
     }
+
+    // A name with all below it has the name itself in it.
+    private static IReadOnlyList<string> Known(IReadOnlyList<string> names) => [.. names.Where(n => !names.Contains("." + n, StringComparer.Ordinal))];
 
     private static IEnumerable<EgressRule> Wanted(IReadOnlyList<int> ports, IReadOnlyList<string> names)
     {

@@ -72,6 +72,7 @@ public static class FirewallBlockOperation
 
         var title = $"Block addresses in '{target.Arn.Name}'";
         var warnings = target.Idle is { } idle ? [idle] : new List<string>();
+        if (add.Count > 0 && target.PassFirst.Length > 0) warnings.Add(target.PassFirst.Trim());
         if (add.Count == 0 && remove.Count == 0)
         {
             var step = refusals.Count > 0 && present.Count == 0

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using SecureMlTools.Firewall.Evaluation;
 using SecureMlTools.Firewall.Suricata;
+using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Operations.Firewall;
 
@@ -32,6 +33,7 @@ public sealed class FirewallCheckOperation(FirewallRuleset ruleset)
     public static FirewallRuleset OfTargets(IReadOnlyList<string> targets, DomainListType type, bool isStrict, IReadOnlyList<string>? homeNet)
     {
         var known = targets.Where(t => !string.IsNullOrWhiteSpace(t)).ToList();
+        if (known.FirstOrDefault(t => !FirewallTargetsKind.IsTarget(t)) is { } wrong) throw new OptionException($"'{Text.OneLine(wrong)}' is nothing that a domain list can hold: give a name such as pypi.org, or .pypi.org with all below it.");
         return known.Count > 0 ? FirewallRuleset.OfList(new DomainList(type, known), isStrict, homeNet) : throw new OptionException("No target was given: name at least one, such as .example.com.");
     }
 
@@ -59,13 +61,16 @@ public sealed class FirewallCheckOperation(FirewallRuleset ruleset)
         }));
     }
 
+    // A label that no list holds: what is let through below a wildcard is what a name nobody thought of would be.
+    private const string BelowIt = "q7x2k9v4m8z1w5t3";
+
     private FirewallDecision One(string host, FirewallConnection connection)
     {
         var wildcard = host.StartsWith("*.", StringComparison.Ordinal) ? host[1..] : host;
         if (!wildcard.StartsWith('.') || wildcard.Length < 2) return _evaluator.Evaluate(connection with { Host = host });
         // A wildcard passes when the domain passes and what is below it does too.
         var apex = _evaluator.Evaluate(connection with { Host = wildcard[1..] });
-        var below = _evaluator.Evaluate(connection with { Host = "any" + wildcard });
+        var below = _evaluator.Evaluate(connection with { Host = BelowIt + wildcard });
         return (apex.Verdict == FirewallVerdict.Allowed ? below : apex) with { Domain = Text.Visible(wildcard) };
     }
 

@@ -25,7 +25,7 @@ public static class FirewallLoggingOperation
         {
             if (text is null) continue;
             var isNone = text.Equals(LogDestination.None, StringComparison.OrdinalIgnoreCase);
-            wanted[type] = isNone ? null : LogDestination.Parse(text) ?? throw new OptionException($"'{Text.OneLine(text)}' is no destination for {type} logs: give one of {LogDestination.Forms}, or {LogDestination.None} to switch them off.");
+            wanted[type] = isNone ? null : LogDestination.Parse(text)?.Trimmed() ?? throw new OptionException($"'{Text.OneLine(text)}' is no destination for {type} logs: give one of {LogDestination.Forms}, or {LogDestination.None} to switch them off.");
         }
 
         return wanted.Count > 0 ? wanted : throw new OptionException("Name a destination for at least one kind of log: alert, flow or tls.");
@@ -53,6 +53,7 @@ public static class FirewallLoggingOperation
     /// <summary>Plans the calls that lead from what is to what is wanted. Makes no changing call.</summary>
     public static async Task<FirewallPlan> PlanAsync(IAwsTransport aws, FirewallArn firewall, IReadOnlyDictionary<string, LogDestination?> wanted, RepairOptions options, CancellationToken cancellationToken)
     {
+        if (firewall.IsFirewallManagers) throw new OptionException($"Firewall Manager made {firewall.Name} and puts its own back over every change: change its policy in the administrator's account.");
         var now = Configs(await DescribeAsync(aws, firewall, cancellationToken).ConfigureAwait(false));
         var steps = wanted.SelectMany(w => Steps(firewall, w.Key, now.FirstOrDefault(c => c.LogType == w.Key), w.Value, options.Guards)).ToList();
         return new FirewallPlan(new Plan(firewall.AccountId, firewall.Region, steps), r => new FirewallChangeResult(r));

@@ -4,6 +4,7 @@ using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Changes;
 using SecureMlTools.Firewall.Rules;
 using SecureMlTools.Firewall.Suricata;
+using SecureMlTools.Networking;
 using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Operations.Firewall;
@@ -81,6 +82,8 @@ public static class FirewallRuleOperation
             Sid = request.Sid ?? 1,
         };
         if ((rule.Fault() ?? Unknown(rule, target)) is { } fault) throw new OptionException(fault);
+        if (action == SuricataAction.Pass && !options.Guards.Force && IsAnywhere(rule.Destination))
+            throw new OptionException($"A rule that passes {rule.Protocol} to {rule.Destination} lets it out to anyone, past every list of names: name the networks it goes to, or insist with -Force.");
         var title = $"Add a rule to '{target.Arn.Name}'";
         if (list.Egress.FirstOrDefault(r => r.Meaning == rule.Meaning) is { } same)
             return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has this rule already (sid {same.Sid}); no call was made."), [], r => r with { AlreadyPresent = [same.ToString()] });
@@ -99,9 +102,11 @@ public static class FirewallRuleOperation
         if (request.Message is not null || request.Sid is not null || request.First || request.BothWays) throw new OptionException($"The rule group '{target.Arn.Name}' is stateless: its rules have no message, number, place or direction. Leave these out, and give a -Priority.");
         var taken = rules.Select(r => r.Priority).OfType<int>().ToHashSet();
         var entry = new StatelessEntry(
-            request.Priority ?? Enumerable.Range(1, 65535).FirstOrDefault(p => !taken.Contains(p)), action, Protocols(request.Protocol),
+            request.Priority ?? taken.DefaultIfEmpty(0).Max() + 1, action, Protocols(request.Protocol),
             Networks(request.Source), Networks(request.Destination), Ports(request.SourcePort), Ports(request.DestinationPort));
         if (entry.Fault() is { } fault) throw new OptionException(fault);
+        if (action == "aws:pass" && !options.Guards.Force && (entry.Destinations.Count == 0 || entry.Destinations.Any(IsAnywhere)))
+            throw new OptionException("A stateless rule that passes packets to anywhere lets them out past every other rule: name the networks they go to, or insist with -Force.");
         var title = $"Add a stateless rule to '{target.Arn.Name}'";
         if (rules.Any(r => StatelessEntry.Read(r) is { } same && (same with { Priority = entry.Priority }).ToString() == entry.ToString()))
             return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has this rule already; no call was made."), [], r => r with { AlreadyPresent = [entry.ToString()] });
@@ -124,6 +129,11 @@ public static class FirewallRuleOperation
         SuricataAction.Reject => "What it matches is dropped, and the sender is told.",
         _ => "What it matches is dropped; connections that are open go on until they end.",
     };
+
+    // any, what is not at home, everything but something, and networks as large as the internet.
+    private static bool IsAnywhere(string destination) =>
+        destination == "any" || destination.Contains("EXTERNAL_NET", StringComparison.Ordinal) || destination.Contains('!', StringComparison.Ordinal)
+        || destination.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries) is var parts && (CidrSet.Parse(false, parts).IsInternet || CidrSet.Parse(true, parts).IsInternet);
 
     private static string One(IReadOnlyList<string> items, string fallback) => items.Count switch { 0 => fallback, 1 => items[0], _ => $"[{string.Join(',', items)}]" };
 

@@ -40,13 +40,26 @@ internal sealed record RuleTarget(FirewallArn Arn, RuleGroup Group, int Consumed
     /// <exception cref="OptionException">It is not to be changed from here.</exception>
     public static async Task<RuleTarget> ReadAsync(IAwsTransport aws, string nameOrArn, bool? stateful, CancellationToken cancellationToken)
     {
-        var text = await FirewallResolver.RuleGroupAsync(aws, nameOrArn, stateful, cancellationToken).ConfigureAwait(false);
+        var text = await FindAsync(aws, nameOrArn, stateful, cancellationToken).ConfigureAwait(false);
         if (!FirewallArn.TryParse(text, out var arn)) throw new OptionException($"'{Text.OneLine(text)}' is not the ARN of a rule group.");
         if (FirewallArn.IsManaged(text)) throw new OptionException($"The rule group '{arn.Name}' is AWS's own and cannot be changed: name one of the account's.");
         if (arn.IsFirewallManagers) throw new OptionException($"The rule group '{arn.Name}' is Firewall Manager's, which puts its own back over every change by hand: change its policy there.");
         var answer = await aws.SendAsync(NetworkFirewallApi.DescribeRuleGroup.Call(new DescribeRuleGroupRequest { RuleGroupArn = text }), cancellationToken).ConfigureAwait(false);
         var response = answer.RuleGroupResponse;
         return new RuleTarget(arn, answer.RuleGroup ?? new RuleGroup(), response?.ConsumedCapacity ?? 0, response?.Capacity, response?.NumberOfAssociations is not 0);
+    }
+
+    // A group of the wrong kind is found all the same: what it holds says more than that there is none.
+    private static async Task<string> FindAsync(IAwsTransport aws, string nameOrArn, bool? stateful, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FirewallResolver.RuleGroupAsync(aws, nameOrArn, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (e.ErrorCode == "AmbiguousName" && stateful is not null)
+        {
+            return await FirewallResolver.RuleGroupAsync(aws, nameOrArn, stateful, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The firewalls to wait for; none when they cannot be found, for the change does not depend on them.</summary>

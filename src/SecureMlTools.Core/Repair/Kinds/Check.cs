@@ -29,6 +29,10 @@ internal static class Check
     public static string? OwnRegion(Change change) =>
         change.ResourceId == change.Region ? null : $"a setting of {Text.OneLine(change.ResourceId)} is not changed in {Text.OneLine(change.Region)}";
 
+    /// <summary>Null when an ARN of Network Firewall is of the change's own account and region; else what is wrong.</summary>
+    public static string? OwnArn(Change change) =>
+        SecureMlTools.Firewall.FirewallArn.TryParse(change.ResourceId, out var arn) && arn.Region == change.Region && arn.AccountId == change.AccountId ? null : $"'{Text.OneLine(change.ResourceId)}' is of another account or region than the change";
+
     private static string? Wrong(ResourceState fields, IReadOnlyDictionary<string, Regex> allowed)
     {
         foreach (var (name, value) in fields.Fields)

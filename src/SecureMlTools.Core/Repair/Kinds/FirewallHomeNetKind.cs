@@ -64,7 +64,7 @@ internal sealed class FirewallHomeNetKind : ChangeKind
     {
         var isPolicy = IsPolicy(change);
         return Check.Fields(change, isPolicy ? ResourceTypes.FirewallPolicy : ResourceTypes.RuleGroup, isPolicy ? PolicyArn : GroupArn, Check.None, States)
-            ?? Check.Moves(change, HomeNet)
+            ?? Check.Moves(change, HomeNet) ?? Check.OwnArn(change)
             ?? (change.Before[HomeNet]!.Split(',').Length <= MostEntries && change.After[HomeNet]!.Split(',').Length <= MostEntries ? null : $"HOME_NET has at most {MostEntries} networks");
     }
 

@@ -73,16 +73,16 @@ internal sealed class FirewallLoggingKind : ChangeKind
         }
         catch (AwsException e) when (e.ErrorCode == "InvalidRequestException" && present is not null && wanted is not null)
         {
-            // Some destinations cannot be changed in place: take the entry out, then add it.
+            // Some destinations cannot be changed in place: take the entry out, then add it. From here on nobody stops half way.
             await UpdateAsync(aws, now, change, null, cancellationToken).ConfigureAwait(false);
             try
             {
-                await UpdateAsync(aws, now, change, wanted, cancellationToken).ConfigureAwait(false);
+                await UpdateAsync(aws, now, change, wanted, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (AwsException) when (!cancellationToken.IsCancellationRequested)
+            catch (AwsException)
             {
                 // Better the old destination than none.
-                await UpdateAsync(aws, now, change, present, cancellationToken).ConfigureAwait(false);
+                await UpdateAsync(aws, now, change, present, CancellationToken.None).ConfigureAwait(false);
                 throw;
             }
         }

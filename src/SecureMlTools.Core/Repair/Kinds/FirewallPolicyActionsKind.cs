@@ -95,7 +95,7 @@ internal sealed class FirewallPolicyActionsKind : ChangeKind
     }
 
     public override string? Validate(Change change) =>
-        Check.Fields(change, ResourceTypes.FirewallPolicy, Arn, Parts, States) ?? Check.Moves(change, Field(change))
+        Check.Fields(change, ResourceTypes.FirewallPolicy, Arn, Parts, States) ?? Check.Moves(change, Field(change)) ?? Check.OwnArn(change)
         ?? ((Field(change) == Override) == (change.Part[RuleGroup] is not null) ? null : "an override has a rule group, and no other setting has one")
         ?? (Field(change) is Stateless or Fragments && (change.Before[Field(change)] == None || change.After[Field(change)] == None) ? "a policy always has stateless default actions" : null);
 

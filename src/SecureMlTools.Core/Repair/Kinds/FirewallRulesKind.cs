@@ -138,7 +138,7 @@ internal sealed class FirewallRulesKind : ChangeKind
         ? []
         : text.Split(',').Select(p => p.Split(':')).DistinctBy(p => p[0]).ToDictionary(p => long.Parse(p[0], CultureInfo.InvariantCulture), p => int.Parse(p[1], CultureInfo.InvariantCulture));
 
-    private static string Words(List<string> lines) => string.Join("; ", lines.Take(Shown).Select(l => Text.Visible(Header.Replace(l, "")))) + (lines.Count > Shown ? $" and {lines.Count - Shown} more rules" : "");
+    private static string Words(List<string> lines) => string.Join("; ", lines.Take(Shown).Select(l => Text.Visible(Header.Replace(l, "") + (EgressRule.Read(l)?.ServerName is { } name ? $" to {name}" : "")))) + (lines.Count > Shown ? $" and {lines.Count - Shown} more rules" : "");
 
     private static readonly Regex PlacesForm = new(@"^[0-9]{1,10}:[0-9]{1,7}(,[0-9]{1,10}:[0-9]{1,7})*\z");
     private static readonly Regex Header = new(@" \(.*\)\z");

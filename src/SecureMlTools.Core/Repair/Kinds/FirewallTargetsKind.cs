@@ -25,7 +25,7 @@ internal sealed partial class FirewallTargetsKind : ChangeKind
 
     // What a group that is no allow-list any more is read as.
     private const string ListType = "GeneratedRulesType";
-    private const int Shown = 5;
+    private const int Shown = 25;
 
     public override string Name => KindName;
 
@@ -87,7 +87,7 @@ internal sealed partial class FirewallTargetsKind : ChangeKind
     {
         if (change.ResourceType != ResourceTypes.RuleGroup) return $"a change of kind {KindName} is about {ResourceTypes.RuleGroup}, not {Text.OneLine(change.ResourceType)}";
         if (!FirewallArn.TryParse(change.ResourceId, out var arn) || arn.Type != FirewallArn.StatefulType) return $"'{Text.OneLine(change.ResourceId)}' is not the ARN of a stateful rule group";
-        if (arn.Region != change.Region) return $"'{change.ResourceId}' is not in {Text.OneLine(change.Region)}";
+        if (Check.OwnArn(change) is { } elsewhere) return elsewhere;
         if (!change.Part.Fields.IsEmpty) return $"a change of kind {KindName} has no part";
         if (!change.Before.Fields.Keys.SequenceEqual(change.After.Fields.Keys, StringComparer.Ordinal)) return $"a change of kind {KindName} names the same targets before and after";
         foreach (var (target, before) in change.Before.Fields)

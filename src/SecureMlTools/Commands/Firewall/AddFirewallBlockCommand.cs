@@ -16,7 +16,8 @@ public sealed class AddFirewallBlockCommand : RuleGroupChangeCmdlet
     public FirewallBlockAddress[] Address { get; set; } = [];
 
     /// <summary>How long.</summary>
-    [Parameter(HelpMessage = "How long the block is to count, as a time span; one day when left out. Nothing ends by itself: Remove-FirewallBlock -Expired takes out what is over.")]
+    [Parameter(HelpMessage = "How long the block is to count: 12h, 7d or a time span; one day when left out. Nothing ends by itself: Remove-FirewallBlock -Expired takes out what is over.")]
+    [DurationTransformation]
     public TimeSpan ExpiresIn { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>No end.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using SecureMlTools.Operations.Firewall;
+using SecureMlTools.Repair;
 
 namespace SecureMlTools.Commands.Firewall;
 
@@ -48,11 +49,11 @@ public sealed class AddFirewallRuleCommand : RuleGroupChangeCmdlet
 
     /// <summary>The rule's number.</summary>
     [Parameter(HelpMessage = "Number of a stateful rule; the next free one when left out.")]
-    [ValidateRange(1, uint.MaxValue)]
+    [ValidateRange(1, uint.MaxValue - 1L)]
     public long? Sid { get; set; }
 
     /// <summary>A stateless rule's priority.</summary>
-    [Parameter(HelpMessage = "Priority of a stateless rule, 1 to 65535, lowest first; the first free one when left out.")]
+    [Parameter(HelpMessage = "Priority of a stateless rule, 1 to 65535, lowest first; after all others when left out.")]
     [ValidateRange(1, 65535)]
     public int? Priority { get; set; }
 
@@ -60,11 +61,15 @@ public sealed class AddFirewallRuleCommand : RuleGroupChangeCmdlet
     [Parameter(HelpMessage = "Puts a stateful rule before all others of the group: in strict order the first that matches decides.")]
     public SwitchParameter First { get; set; }
 
+    /// <summary>Lets out to anyone.</summary>
+    [Parameter(HelpMessage = "Adds a rule that passes to anywhere, past every list of names. Asks all the same.")]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(Group, () =>
     {
         var aws = Connect();
-        var options = Options();
+        var options = Options() with { Guards = new GuardPolicy(Force) };
         var request = new FirewallRuleRequest
         {
             Action = Action,

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SecureMlTools.Api;
 using SecureMlTools.Binding;
+using SecureMlTools.Firewall;
 using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;
 
@@ -15,11 +16,11 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     // What the domain of a preset holds until a region is given.
     private const string RegionMark = "{region}";
 
-    private readonly Dictionary<(string Region, string Group), List<AllowDomainItem>> _places = [];
+    private readonly Dictionary<(string Region, string Group, bool IsFirewall), List<AllowDomainItem>> _places = [];
     private readonly DomainInput _input = new();
 
     /// <summary>The rule group's name.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "Name of the rule group with the allow-list.")]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "Name of the rule group with the allow-list; the only one of the firewall, when left out.")]
     [ValidateNotNullOrEmpty]
     public string RuleGroupName { get; set; } = "";
 
@@ -27,6 +28,11 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     [Parameter(ParameterSetName = ArnSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "ARN of the rule group with the allow-list; its region is the one changed.")]
     [ValidateNotNullOrEmpty]
     public string RuleGroupArn { get; set; } = "";
+
+    /// <summary>The firewall whose allow-list is meant.</summary>
+    [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true, HelpMessage = "Name or ARN of the firewall whose one allow-list is meant, where no rule group is named; alerts carry it.")]
+    [ValidateNotNullOrEmpty]
+    public string FirewallName { get; set; } = "";
 
     /// <summary>The names.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, HelpMessage = "Names: example.com is that one, .example.com or *.example.com the domain with all below it. Alerts and other objects with a Domain, too."), Alias("Domains")]
@@ -68,16 +74,29 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
             return;
         }
 
-        if (_places.Count > 1 && JournalPath is not null)
+        // However a group was named, by itself, by its ARN or by its firewall, it is updated once.
+        var groups = new Dictionary<(string Region, string Name), (IAwsTransport Aws, string Group, List<AllowDomainItem> Items)>();
+        foreach (var ((region, named, isFirewall), items) in _places)
+            Try(named, () =>
+            {
+                if (named.Length == 0) throw new OptionException("Name the rule group with the allow-list, or the -FirewallName whose one allow-list is meant.");
+                // A log may say anything: which list is widened is not for several firewalls' alerts to decide.
+                if (isFirewall && _places.Keys.Count(p => p.IsFirewall) > 1) throw new OptionException($"What was piped in names more than one firewall, '{Text.OneLine(named)}' among them: name the rule group that is meant.");
+                var aws = Connect(region.Length == 0 ? null : region);
+                var group = isFirewall ? Await(ct => FirewallUses.AllowListOfAsync(aws, named, ct)) : named;
+                var key = (aws.Region, FirewallArn.TryParse(group, out var arn) ? arn.Name : group);
+                if (!groups.TryGetValue(key, out var place)) groups[key] = place = (aws, group, []);
+                place.Items.AddRange(items);
+            });
+        if (groups.Count > 1 && JournalPath is not null)
         {
             WriteError(Errors.Make("A journal is of one rule group here: name one, or leave -JournalPath out.", "InvalidOption", ErrorCategory.InvalidArgument, JournalPath));
             return;
         }
 
-        foreach (var ((region, group), items) in _places)
+        foreach (var (aws, group, items) in groups.Values)
             Try(group, () =>
             {
-                var aws = Connect(region.Length == 0 ? null : region);
                 var options = Settings with { Wildcard = Wildcard, MaxAttempts = MaxRetry, FindFirewalls = !NoWait, Repair = Options() };
                 List<AllowDomainItem> all = [.. items.Select(i => i with { Text = i.Text.Replace(RegionMark, aws.Region, StringComparison.Ordinal) }), .. Presets(aws.Region)];
                 Carry(aws, Await(ct => PlanAsync(aws, group, all, options, ct)), options.Repair);
@@ -88,14 +107,17 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     private protected List<AllowDomainItem> Place()
     {
         var group = ParameterSetName == ArnSet ? RuleGroupArn : RuleGroupName;
-        var place = (FirewallResolver.RegionOf(group) ?? Region ?? "", group);
+        var isFirewall = group.Length == 0;
+        if (isFirewall) group = FirewallName;
+        var place = (FirewallResolver.RegionOf(group) ?? Region ?? "", group, isFirewall);
         if (!_places.TryGetValue(place, out var items)) _places[place] = items = [];
         return items;
     }
 
     private void Carry(IAwsTransport aws, AllowDomainPlan plan, RepairOptions options)
     {
-        foreach (var refusal in plan.Refusals)
+        // A name that fifty alerts ask for is refused once.
+        foreach (var refusal in plan.Refusals.DistinctBy(r => (r.Text, r.Reason)))
             WriteError(Errors.Make(refusal.Reason.Contains(refusal.Text, StringComparison.Ordinal) ? refusal.Reason : $"{refusal.Text}: {refusal.Reason}", refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
         foreach (var warning in plan.Warnings) WriteWarning(warning);
         // What was refused name by name is not refused once more as a whole.

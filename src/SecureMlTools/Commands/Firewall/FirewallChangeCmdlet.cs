@@ -74,6 +74,7 @@ public abstract class FirewallChangeCmdlet : AwsCmdlet
     private void Give(FirewallChangeResult result)
     {
         if (PassThru) WriteObject(result);
+        else if (result.Outcome == ChangeOutcome.AlreadyCompliant) WriteVerbose(result.Reason);
         else if (result.Outcome == ChangeOutcome.Refused) WriteError(Errors.Make(result.Reason, "Refused", ErrorCategory.InvalidOperation, result.ResourceId));
     }
 

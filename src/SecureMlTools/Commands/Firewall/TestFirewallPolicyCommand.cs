@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using SecureMlTools.Baselines;
 using SecureMlTools.Binding;
+using SecureMlTools.Firewall;
 using SecureMlTools.Inventory;
 using SecureMlTools.Isolation;
 using SecureMlTools.Operations;
@@ -23,6 +24,7 @@ public sealed class TestFirewallPolicyCommand : InventoryCmdlet
     /// <summary>The policies.</summary>
     [Parameter(ParameterSetName = PolicySet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewall policies; all of the region when left out."), Alias("PolicyArn", "FirewallPolicyArn", "FirewallPolicyNames")]
     [ValidateNotNullOrEmpty]
+    [PolicyTransformation]
     public string[]? FirewallPolicyName { get; set; }
 
     /// <summary>Firewalls whose policies are meant.</summary>
@@ -117,5 +119,11 @@ public sealed class TestFirewallPolicyCommand : InventoryCmdlet
         foreach (var finding in PolicyAuditOperation.Judge(inventory, Query(known), options)) WriteObject(finding);
     }
 
-    private PolicyAuditQuery Query(IReadOnlyList<string> names) => ParameterSetName == FirewallSet ? new PolicyAuditQuery { Firewalls = names } : new PolicyAuditQuery { Policies = names };
+    private PolicyAuditQuery Query(IReadOnlyList<string> names) => ParameterSetName == FirewallSet ? new PolicyAuditQuery { Firewalls = names } : new PolicyAuditQuery
+    {
+        Policies = [.. names.Where(n => !IsFirewall(n))],
+        Firewalls = [.. names.Where(IsFirewall)],
+    };
+
+    private static bool IsFirewall(string name) => FirewallArn.TryParse(name, out var arn) && arn.Type == FirewallArn.FirewallType;
 }

@@ -18,7 +18,7 @@ public sealed class EgressRuleTests
         "drop ip any any <> 203.0.113.9 any (msg:\"blocked address\"; metadata:guardduty_finding abcdef0123, secureml_expires 20261122T100000Z; sid:5; rev:1;)",
         "pass ssh $HOME_NET any -> [198.51.100.22/32,2001:db8::/32] 22 (msg:\"git over ssh (the team's)\"; sid:1; rev:1;)".Replace("'", "", StringComparison.Ordinal),
         "drop tls $HOME_NET any -> $EXTERNAL_NET any (ssl_state:client_hello; tls.sni; dotprefix; content:\".quad9.net\"; nocase; endswith; flow:to_server, established; msg:\"a rule\"; sid:7; rev:1;)",
-        "drop tls $HOME_NET any -> $EXTERNAL_NET any (ssl_state:client_hello; tls.sni; content:\"dns.google\"; startswith; nocase; endswith; flow:to_server, established; msg:\"a rule\"; sid:4294967295; rev:1;)",
+        "drop tls $HOME_NET any -> $EXTERNAL_NET any (ssl_state:client_hello; tls.sni; content:\"dns.google\"; startswith; nocase; endswith; flow:to_server, established; msg:\"a rule\"; sid:4294967294; rev:1;)",
         "reject tcp any 1024:65535 -> any [25,465] (msg:\"m\"; sid:1; rev:1;)",
     ];
 
@@ -38,6 +38,7 @@ public sealed class EgressRuleTests
     [InlineData("drop ip any any -> any any (msg:\"m\"; sid:1; rev:1;) ")]
     [InlineData("drop ip any any -> any any (msg:\"m\"; sid:1; rev:1;)\n")]
     [InlineData("drop ip any any -> any any (msg:\"m\"; sid:01; rev:1;)")]
+    [InlineData("drop ip any any -> any any (msg:\"m\"; sid:4294967295; rev:1;)")]
     [InlineData("# drop ip any any -> any any (msg:\"m\"; sid:1; rev:1;)")]
     [InlineData("drop ip any any -> any any (msg:\"m\"; content:\"x\"; sid:1; rev:1;)")]
     [InlineData("drop ip any any -> any any (msg:\"m\"; metadata:a b, a c; sid:1; rev:1;)")]

@@ -129,6 +129,8 @@ public sealed class FirewallRulesKindTests
         var kind = ChangeKinds.Find(FirewallRulesKind.KindName)!;
         var change = Change(Enumerable.Range(1, 5).Select(i => RulesHost.Rule(i, $"203.0.113.{i}")), []);
         Assert.Equal("drop ip $HOME_NET any -> 203.0.113.1 any; drop ip $HOME_NET any -> 203.0.113.2 any; drop ip $HOME_NET any -> 203.0.113.3 any and 2 more rules", kind.Describe(change, change.After));
+        change = Change([], [RulesHost.Rule(1, "any", r => r with { Protocol = "tls", ServerName = ".quad9.net" })]);
+        Assert.Equal("no drop tls $HOME_NET any -> any any to .quad9.net", kind.Describe(change, change.After));
     }
 }
 

@@ -39,6 +39,10 @@ internal static class AllowedNames
             : $"rule {rule.Sid} passes every name that holds {shown}");
     }
 
+    /// <summary>True for a rule that passes connections with names, and does not say plainly which.</summary>
+    public static bool IsUntold(SuricataRule rule) =>
+        rule.Action == SuricataAction.Pass && Of(rule) == default && (rule.Protocol is "tls" or "http" or "http2" || rule.Option("tls.sni") is not null || rule.Option("http.host") is not null);
+
     /// <summary>True for a rule that passes everything to everywhere, whatever its name.</summary>
     public static bool IsOpen(SuricataRule rule) => rule.Action == SuricataAction.Pass && Traffic.IsWhole(rule)
         && rule.Protocol is "ip" or "tcp" or "udp" or "tls" or "http"

@@ -30,6 +30,24 @@ internal sealed record PolicyReach(CidrSet Passes, string? Why, string? Doubt, s
     /// <summary>The action that drops what no rule of a strict policy matched; null when there is none.</summary>
     public static string? DefaultDrop(FirewallPolicy policy) => IsStrict(policy) ? policy.StatefulDefaultActions.OrEmpty().FirstOrDefault(a => a.StartsWith("aws:drop_", StringComparison.Ordinal)) : null;
 
+    /// <summary>A rule that passes some of ip, tcp or udp to the internet, whatever its sources and ports: the questions asked above may all miss it. Null where there is none.</summary>
+    /// <exception cref="GapException">A rule group was not read.</exception>
+    public static string? WidePass(FirewallPolicy policy, Estate estate)
+    {
+        foreach (var reference in Estate.StatefulGroupsOf(policy))
+        {
+            if (FirewallArn.IsManaged(reference.ResourceArn) || estate.RuleGroup(reference.ResourceArn!).RuleGroup is not { } group) continue;
+            var rule = GroupRules.Of(group).Rules.FirstOrDefault(r => r.Action == SuricataAction.Pass && r.Protocol is "ip" or "tcp" or "udp" && !Traffic.IsAboutPackets(r) && r.Option("tls.sni") is null && r.Option("http.host") is null && IsWide(r.Destination));
+            if (rule is { Action: SuricataAction.Pass }) return $"Rule {rule.Sid} of {FirewallTags.NameOf(reference.ResourceArn)} passes {rule.Protocol} to {Text.OneLine(rule.Destination)}";
+        }
+
+        return null;
+    }
+
+    private static bool IsWide(string destination) =>
+        destination.Equals("any", StringComparison.OrdinalIgnoreCase) || destination.Contains('!', StringComparison.Ordinal) || destination.Contains("EXTERNAL_NET", StringComparison.Ordinal)
+        || CidrSet.Parse(false, destination.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries)).IsInternet || CidrSet.Parse(true, destination.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries)).IsInternet;
+
     private sealed class Asking(FirewallPolicy policy, Func<RuleGroup, CidrSet> home, CidrSet from, Traffic traffic, Estate estate)
     {
         private readonly bool _isV6 = from.IsV6;
@@ -68,7 +86,14 @@ internal sealed record PolicyReach(CidrSet Passes, string? Why, string? Doubt, s
             foreach (var reference in policy.StatelessRuleGroupReferences.OrEmpty().Where(r => r.ResourceArn is not null).OrderBy(r => r.Priority ?? 0))
                 foreach (var rule in (estate.RuleGroup(reference.ResourceArn!).RuleGroup?.RulesSource?.StatelessRulesAndCustomActions?.StatelessRules).OrEmpty().OrderBy(r => r.Priority ?? 0))
                 {
-                    if (rule.RuleDefinition is not { MatchAttributes: { } match } definition || !Matches(match)) continue;
+                    if (rule.RuleDefinition is not { MatchAttributes: { } match } definition || !MayMatch(match)) continue;
+                    if (!Matches(match))
+                    {
+                        // It takes some packets and leaves others: what it passes goes round the engine, and how much that is cannot be told.
+                        if (definition.Actions.OrEmpty().Contains("aws:pass", StringComparer.Ordinal)) _doubt ??= $"stateless rule {rule.Priority} of {FirewallTags.NameOf(reference.ResourceArn)} passes some of it";
+                        continue;
+                    }
+
                     var mine = match.Destinations is { Count: > 0 } some ? rest.Intersect(CidrSet.Parse(_isV6, some.Select(a => a.AddressDefinition))) : rest;
                     Take(definition.Actions.OrEmpty(), mine, $"stateless rule {rule.Priority} of {FirewallTags.NameOf(reference.ResourceArn)}");
                     rest = rest.Except(mine);
@@ -89,10 +114,14 @@ internal sealed record PolicyReach(CidrSet Passes, string? Why, string? Doubt, s
             }
         }
 
-        private bool Matches(MatchAttributes match) =>
+        private bool MayMatch(MatchAttributes match) =>
             (match.Protocols is not { Count: > 0 } protocols || protocols.Contains(traffic.IsUdp ? 17 : 6))
             && (match.DestinationPorts is not { Count: > 0 } ports || ports.Any(p => traffic.Port >= p.FromPort && traffic.Port <= p.ToPort))
-            && match.SourcePorts is not { Count: > 0 } && match.TCPFlags is not { Count: > 0 }
+            && (match.Sources is not { Count: > 0 } sources || !from.Intersect(CidrSet.Parse(_isV6, sources.Select(a => a.AddressDefinition))).IsEmpty);
+
+        // Clients send from the high ports.
+        private bool Matches(MatchAttributes match) =>
+            (match.SourcePorts is not { Count: > 0 } ports || ports.Any(p => p.FromPort <= 1024 && p.ToPort == 65535)) && match.TCPFlags is not { Count: > 0 }
             && (match.Sources is not { Count: > 0 } sources || from.Except(CidrSet.Parse(_isV6, sources.Select(a => a.AddressDefinition))).IsEmpty);
 
         private IEnumerable<(string Arn, bool Overridden, RuleGroup Group)> Groups()
