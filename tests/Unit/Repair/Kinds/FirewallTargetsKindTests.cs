@@ -215,7 +215,8 @@ public sealed class FirewallTargetsKindTests
     public void Thousands_of_names_are_described_in_a_line()
     {
         var change = Change(add: [.. Enumerable.Range(0, 5000).Select(i => $"n{i}.org")], remove: ["example.com"]);
-        Assert.Equal("n0.org, n1.org, n10.org, n100.org, n1000.org and 4995 more, no example.com", Kind.Describe(change, change.After));
+        Assert.StartsWith("n0.org, n1.org, n10.org, n100.org, ", Kind.Describe(change, change.After), StringComparison.Ordinal);
+        Assert.EndsWith(" and 4975 more, no example.com", Kind.Describe(change, change.After), StringComparison.Ordinal);
         Assert.Equal("network-firewall:UpdateRuleGroup", Kind.Operation(change));
     }
 
