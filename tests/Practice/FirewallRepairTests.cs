@@ -52,7 +52,7 @@ public sealed class FirewallRepairTests : IDisposable
         var policy = Assert.Single(findings, f => f.ControlId == "FW-04");
         Assert.Equal((FindingStatus.Fail, Severity.High, Policies + "egress-policy"), (policy.Status, policy.Severity, policy.ResourceId));
         Assert.Contains("QUIC", policy.Reason, StringComparison.Ordinal);
-        Assert.Contains(".amazonaws.com", Assert.Single(findings, f => f.ControlId == "FW-05").Reason, StringComparison.Ordinal);
+        Assert.Contains(".amazonaws.com", Assert.Single(findings, f => f.ControlId == "FW-05" && f.ResourceId.EndsWith("/domain-allow", StringComparison.Ordinal)).Reason, StringComparison.Ordinal);
         Assert.Contains(findings, f => f.ControlId == "FW-01" && f.Status == FindingStatus.Fail && f.Reason.Contains("meets no firewall", StringComparison.Ordinal));
         Assert.Contains(findings, f => f.ControlId == "DNS-02" && f.Status == FindingStatus.Fail);
         Assert.DoesNotContain(findings, f => f.Status == FindingStatus.Unknown);
