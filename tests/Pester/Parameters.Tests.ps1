@@ -23,7 +23,7 @@ Describe '<Name>' -ForEach $script:Commands {
     }
 
     It 'has -WhatIf and -Confirm exactly when it changes something' {
-        $changes = $script:Command.Verb -in 'Export', 'Repair', 'Set', 'Undo'
+        $changes = $script:Command.Verb -in 'Add', 'Block', 'New', 'Remove', 'Export', 'Repair', 'Set', 'Undo'
         $script:Command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
         $script:Command.Parameters.ContainsKey('Confirm') | Should -Be $changes
     }
