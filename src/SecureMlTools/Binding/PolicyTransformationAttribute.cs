@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace SecureMlTools.Binding;
 
-/// <summary>Takes firewall policies by name or ARN, and objects that name one, or the firewall that uses one.</summary>
+/// <summary>Takes firewall policies by name or ARN, objects that name one, or the firewall that uses one, and files, by their full path.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PolicyTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -18,7 +18,9 @@ public sealed class PolicyTransformationAttribute : ArgumentTransformationAttrib
 
     private static object One(object item)
     {
-        if ((item is PSObject wrapped ? wrapped.BaseObject : item) is string text) return text;
+        var value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        if (value is string text) return text;
+        if (value is FileSystemInfo file) return file.FullName;
         var properties = PSObject.AsPSObject(item).Properties;
         return Names.Select(n => properties[n]?.Value?.ToString()).FirstOrDefault(v => !string.IsNullOrEmpty(v))
             ?? throw new ArgumentTransformationMetadataException("This object names neither a firewall policy nor a firewall: pipe in names, ARNs, or what Get-FirewallLogging gives.");

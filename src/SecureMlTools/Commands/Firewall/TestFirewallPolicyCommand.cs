@@ -72,8 +72,17 @@ public sealed class TestFirewallPolicyCommand : InventoryCmdlet
         }
 
         foreach (var name in (ParameterSetName == FirewallSet ? FirewallName : FirewallPolicyName) ?? [])
+        {
+            // A file that is piped in; no name of a policy has a separator of folders.
+            if (System.IO.Path.IsPathFullyQualified(name))
+            {
+                _paths.Add(name);
+                continue;
+            }
+
             foreach (var region in FirewallResolver.RegionOf(name) is { } own ? [own] : Region ?? [null!])
                 if (!_named.Contains((region, name))) _named.Add((region, name));
+        }
     }
 
     /// <inheritdoc/>
