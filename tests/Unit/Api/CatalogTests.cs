@@ -18,7 +18,7 @@ public sealed class CatalogTests
             Assert.Same(operation, AwsApi.Find(operation.Service.CliName, operation.CliCommand));
         }
 
-        Assert.Null(AwsApi.Find("ec2", "TerminateInstances"));
+        Assert.Null(AwsApi.Find("ec2", "StopInstances"));
         Assert.Null(AwsApi.Find("s3", "DescribeInstances"));
     }
 

@@ -22,7 +22,7 @@ from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 
 ROOT = os.path.abspath(os.environ.get("SECUREML_ROOT", "."))
-PROTOCOLS = {"ec2": "ec2", "sts": "query", "autoscaling": "query", "ssm": "json", "kms": "json", "cloudwatch": "json", "network-firewall": "json", "route53resolver": "json", "logs": "json"}
+PROTOCOLS = {"ec2": "ec2", "sts": "query", "autoscaling": "query", "ssm": "json", "kms": "json", "cloudwatch": "json", "network-firewall": "json", "route53resolver": "json", "logs": "json", "iam": "query"}
 WORDS = ["", "a", "i-0123456789abcdef0", "eu-west-1a", "<b>&amp;\"'</b>", "tr&in=1+2 %41", "é漢😀", " spaced\tline\nend ", "]]>", "x\r\ny\rz", "10.0.0.0/16", "a.b;c,d|e", "'; DROP"]
 
 
@@ -132,8 +132,9 @@ class XmlAnswer:
         inner = "".join(self.element(m.serialization.get("name", n), m, value[n]) for n, m in shape.members.items() if n in value) if shape else ""
         if protocol == "ec2":
             return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{namespace}"><requestId>r-1</requestId>{inner}</{name}>'
-        wrapper = shape.serialization["resultWrapper"]
-        return f'<{name} xmlns="{namespace}"><{wrapper}>{inner}</{wrapper}><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></{name}>\n'
+        wrapper = shape.serialization["resultWrapper"] if shape else None  # an operation that answers nothing has no result
+        result = f"<{wrapper}>{inner}</{wrapper}>" if wrapper else ""
+        return f'<{name} xmlns="{namespace}">{result}<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></{name}>\n'
 
 
 def json_answer(value):
