@@ -59,6 +59,9 @@ internal sealed class SettlingTable<T>(Func<T, string?> key, Action<T>? settled 
             if (key(item) is not null) Put(item);
     }
 
+    /// <summary>Takes a record out at once, and tells nobody.</summary>
+    public bool Take(string id) => _slots.Remove(id);
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {

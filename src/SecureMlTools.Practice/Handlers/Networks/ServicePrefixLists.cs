@@ -19,8 +19,14 @@ internal static class ServicePrefixLists
         return Add(region, service);
     }
 
-    /// <summary>Adds the list of a service, with addresses of AWS's range for it that are made up.</summary>
-    public static string Add(PracticeRegion region, string service)
+    /// <summary>The lists of a region, as AWS has them before anybody makes an endpoint.</summary>
+    public static void AddTo(PracticeRegion region)
+    {
+        foreach (var service in new[] { "s3", "dynamodb" }) Add(region, $"com.amazonaws.{region.Name}.{service}");
+    }
+
+    /// <summary>Adds the list of a service.</summary>
+    private static string Add(PracticeRegion region, string service)
     {
         var id = region.Ids.Of("pl", service.Split('.')[^1]);
         region.PrefixLists.Put(new StoredPrefixList(
@@ -34,7 +40,16 @@ internal static class ServicePrefixLists
                 State = "create-complete",
                 Tags = [],
             },
-            [new PrefixListEntry { Cidr = service.EndsWith(".s3", StringComparison.Ordinal) ? "198.18.0.0/20" : "198.18.16.0/20" }]));
+            [.. Cidrs(region.Name, service.EndsWith(".s3", StringComparison.Ordinal)).Select(c => new PrefixListEntry { Cidr = c })]));
         return id;
     }
+
+    // Some of those that AWS publishes in ip-ranges.json.
+    private static string[] Cidrs(string region, bool isS3) => (region, isS3) switch
+    {
+        ("eu-west-1", true) => ["52.218.0.0/17", "52.92.0.0/17", "3.5.64.0/21"],
+        ("eu-west-1", false) => ["52.94.24.0/23", "52.119.240.0/21"],
+        (_, true) => ["52.216.0.0/15", "54.231.0.0/16", "3.5.0.0/19"],
+        (_, false) => ["52.94.0.0/22", "52.119.224.0/20"],
+    };
 }
