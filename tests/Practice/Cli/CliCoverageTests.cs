@@ -11,5 +11,5 @@ public sealed class CliCoverageTests
 
     [Fact]
     public void The_aws_cli_calls_every_operation_that_the_account_implements() =>
-        Assert.Equal(PracticeAccount.Operations.Select(o => o.IamAction).Order(StringComparer.Ordinal), CliReadTests.All.Concat(CliChangeTests.All).Concat(NetworkFirewallCliTests.All).Concat(DnsCliTests.All).Select(c => c.Action).Order(StringComparer.Ordinal));
+        Assert.Equal(PracticeAccount.Operations.Select(o => o.IamAction).Order(StringComparer.Ordinal), CliReadTests.All.Concat(CliChangeTests.All).Concat(NetworkFirewallCliTests.All).Concat(DnsCliTests.All).Concat(LaunchCliTests.All).Select(c => c.Action).Order(StringComparer.Ordinal));
 }
