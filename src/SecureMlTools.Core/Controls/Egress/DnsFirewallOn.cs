@@ -80,7 +80,7 @@ internal sealed class DnsFirewallOn : Control<Vpc>
 
         var risk = protection.IsClosed ? $"From then on the VPC resolves only what {group} lets through: a job that needs another name fails." : $"From then on the VPC no longer resolves the names that {group} blocks.";
         var change = DnsAssociationKind.Associate(estate.AccountId, estate.Region, finding.ControlId, id, group, "secureml-dns-01", baseline.Repair.DnsFirewallPriority, 20, risk);
-        return Repair.Remedy.Of(change with { Guards = DnsGuards.Of(estate, id, protection.Blocks) });
+        return Repair.Remedy.Of(change with { Guards = [.. DnsGuards.Of(estate, id, protection.Blocks), Guard.Unmatched($"the jobs ask for a name that {group} blocks")] });
     }
 
     /// <summary>True when a machine has an interface in a VPC.</summary>

@@ -83,6 +83,15 @@ internal sealed partial class FirewallTargetsKind : ChangeKind
         return unchanged.Count == 0 ? made : new ResourceState(made.Fields.Add(UnchangedField, string.Join(',', unchanged)));
     }
 
+    /// <summary>A rule group as it is after a change.</summary>
+    public static RuleGroup After(RuleGroup group, Change change)
+    {
+        if (group.RulesSource?.RulesSourceList is not { GeneratedRulesType: AllowList } list) return group;
+        var kept = list.Targets.OrEmpty().Where(t => change.After[t] != Check.Absent);
+        var added = change.After.Fields.Where(f => f.Value == Check.Present).Select(f => f.Key);
+        return group with { RulesSource = group.RulesSource with { RulesSourceList = list with { Targets = [.. kept.Union(added, StringComparer.Ordinal)] } } };
+    }
+
     public override string? Validate(Change change)
     {
         if (change.ResourceType != ResourceTypes.RuleGroup) return $"a change of kind {KindName} is about {ResourceTypes.RuleGroup}, not {Text.OneLine(change.ResourceType)}";
