@@ -50,6 +50,8 @@ internal sealed partial class FirewallTargetsKind : ChangeKind
     /// <summary>The names that a change did not make, because they were so already.</summary>
     public static IReadOnlyCollection<string> Unchanged(ResourceState assigned) => assigned[UnchangedField]?.Split(',') ?? [];
 
+    public override Change Narrow(Change change, ResourceState now) => Check.Without(change, now);
+
     public override string Operation(Change change) => NetworkFirewallApi.UpdateRuleGroup.IamAction;
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
