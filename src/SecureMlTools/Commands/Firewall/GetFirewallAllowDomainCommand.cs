@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Binding;
 using SecureMlTools.Operations.Firewall;
 
 namespace SecureMlTools.Commands.Firewall;
@@ -15,7 +16,7 @@ public sealed class GetFirewallAllowDomainCommand : InventoryCmdlet
 
     /// <summary>Names of rule groups.</summary>
     [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of rule groups, with wildcards; every stateful one when left out."), Alias("RuleGroupNames"), SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RuleGroupCompleter))]
     public string[] RuleGroupName { get; set; } = [];
 
     /// <summary>ARNs of rule groups.</summary>
@@ -25,7 +26,7 @@ public sealed class GetFirewallAllowDomainCommand : InventoryCmdlet
 
     /// <summary>Firewalls.</summary>
     [Parameter(ParameterSetName = FirewallSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls: the rule groups of their policies are read."), Alias("FirewallArn", "FirewallNames")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string[] FirewallName { get; set; } = [];
 
     /// <inheritdoc/>

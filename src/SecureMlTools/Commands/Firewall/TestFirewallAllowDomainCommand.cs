@@ -27,7 +27,7 @@ public sealed class TestFirewallAllowDomainCommand : InventoryCmdlet
 
     /// <summary>Rule group.</summary>
     [Parameter(ParameterSetName = RuleGroupSet, Mandatory = true, Position = 1, HelpMessage = "Name of the rule group whose rules to ask.")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RuleGroupCompleter))]
     public string? RuleGroupName { get; set; }
 
     /// <summary>Rule group, by ARN.</summary>
@@ -37,12 +37,12 @@ public sealed class TestFirewallAllowDomainCommand : InventoryCmdlet
 
     /// <summary>Firewall.</summary>
     [Parameter(ParameterSetName = FirewallSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Name or ARN of the firewall whose policy to ask, with its VPC's ranges for HOME_NET."), Alias("FirewallArn")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string? FirewallName { get; set; }
 
     /// <summary>Policy.</summary>
     [Parameter(ParameterSetName = PolicySet, Mandatory = true, HelpMessage = "ARN or name of the firewall policy to ask."), Alias("FirewallPolicyName")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallPolicyCompleter))]
     public string? FirewallPolicyArn { get; set; }
 
     /// <summary>Bare targets.</summary>
