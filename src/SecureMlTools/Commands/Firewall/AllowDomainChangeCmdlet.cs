@@ -107,9 +107,7 @@ public abstract class AllowDomainChangeCmdlet : RuleGroupChangeCmdlet
 
     private void Carry(IAwsTransport aws, AllowDomainPlan plan, RepairOptions options)
     {
-        // A name that fifty alerts ask for is refused once.
-        foreach (var refusal in plan.Refusals.DistinctBy(r => (r.Text, r.Reason)))
-            WriteError(Errors.Make(refusal.Reason.Contains(refusal.Text, StringComparison.Ordinal) ? refusal.Reason : $"{refusal.Text}: {refusal.Reason}", refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
+        foreach (var refusal in plan.Refusals) WriteError(Errors.Make(refusal.Reason, refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
         foreach (var warning in plan.Warnings) WriteWarning(warning);
         // What was refused name by name is not refused once more as a whole.
         if (plan.HasChange || plan.Refusals.Count == 0 || PassThru) Make(aws, plan.Plan, options);
