@@ -5,7 +5,8 @@ namespace SecureMlTools.Networking.Paths;
 
 /// <summary>What a network ACL does with packets: the first entry that fits decides for each address and port, and what none fits is denied.</summary>
 /// <param name="Passed">Addresses for which every port is let through.</param>
-/// <param name="Words">The entry that lets through, and where there is one, that denies.</param>
+/// <param name="Words">The entry that lets through.</param>
+/// <param name="DenyWords">The entry that denies, or that there is none that lets through.</param>
 internal sealed record AclCheck(CidrSet Passed, string Words, string DenyWords)
 {
     private const int Last = 32767;

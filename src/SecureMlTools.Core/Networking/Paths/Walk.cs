@@ -82,7 +82,7 @@ internal abstract class Walk(PathProbe probe)
         }
 
         Trace.Pass("route table", table.RouteTableId, $"{choice.Words} {where}");
-        if (RouteChoice.Beaten(table, choice) is var (other, isShorter) && choice.Route.GatewayId != "local")
+        if (RouteChoice.Beaten(table, choice) is var (other, isShorter) && choice.Route.GatewayId != "local" && !Trace.IsReturning)
             Trace.Note(isShorter ? "MORE_SPECIFIC_ROUTE" : "HIGHER_PRIORITY_ROUTE", table.RouteTableId, $"{choice.Words} wins over {other.DestinationCidrBlock ?? other.DestinationIpv6CidrBlock} -> {RouteDecisions.Target(other)}");
         return choice;
     }
