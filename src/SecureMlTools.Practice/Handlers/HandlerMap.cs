@@ -75,6 +75,13 @@ internal sealed class HandlerMap
         NetworkFirewall.RuleGroupHandlers.AddTo(map);
         DnsHandlers.AddTo(map);
         NetworkHandlers.AddTo(map);
+        Iam.RoleHandlers.AddTo(map);
+        Iam.ProfileHandlers.AddTo(map);
+        Machines.RunHandlers.AddTo(map);
+        Machines.StopHandlers.AddTo(map);
+        Machines.StatusHandlers.AddTo(map);
+        Machines.AttributeHandlers.AddTo(map);
+        Machines.OfferingHandlers.AddTo(map);
         return map;
     }
 }

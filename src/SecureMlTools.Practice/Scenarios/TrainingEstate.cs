@@ -28,6 +28,7 @@ internal static class TrainingEstate
         Services.Build(virginia);
         TrainingTemplates.Build(virginia);
         EgressFirewall.Build(virginia);
+        TrainingLaunch.Build(virginia);
         virginia.Region.Settings.SerialConsole = new GetSerialConsoleAccessStatusResponse { SerialConsoleAccessEnabled = true, ManagedBy = "account" };
 
         var ireland = new EstateBuilder(account.State("eu-west-1"));
@@ -35,6 +36,7 @@ internal static class TrainingEstate
         ServicePrefixLists.AddTo(ireland.Region);
         IrelandEstate.Build(ireland);
         IrelandFirewall.Build(ireland);
+        TrainingLaunch.Build(ireland);
         return account;
     }
 }

@@ -12,7 +12,7 @@ namespace SecureMlTools.Practice.State;
 /// What one region of the account holds: AWS's own records, immutable, by id. Whoever reads or changes it holds <see cref="Gate"/>, so each call is
 /// whole, as it is at AWS.
 /// </summary>
-internal sealed class PracticeRegion(string accountId, string name, IReadOnlyList<string> accountRegions, TimeProvider time)
+internal sealed class PracticeRegion(string accountId, string name, IReadOnlyList<string> accountRegions, TimeProvider time, IamStore iam)
 {
     private SettlingTable<NatGateway>? _natGateways;
     private SettlingTable<VpcEndpoint>? _vpcEndpoints;
@@ -121,6 +121,20 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public FirewallState NetworkFirewall { get; } = new();
 
+    /// <summary>Roles and instance profiles, shared by the account's regions.</summary>
+    public IamStore Iam { get; } = iam;
+
+    /// <summary>What machines show that were started, or are stopping, just now.</summary>
+    public Boots Boots { get; } = new();
+
+    public Table<CapacityReservation> CapacityReservations { get; } = new(c => c.CapacityReservationId);
+
+    /// <summary>Parameters of Systems Manager by name, AWS's public ones included.</summary>
+    public Dictionary<string, string> Parameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Instance types that not every zone offers, and the zones that do.</summary>
+    public Dictionary<string, IReadOnlyList<string>> ZonesOffered { get; } = new(StringComparer.Ordinal);
+
     /// <summary>CloudWatch Logs.</summary>
     public LogStore Logs { get; } = new();
 
@@ -136,7 +150,14 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 }
 
 /// <summary>A machine, its reservation, and its attributes that DescribeInstances does not show.</summary>
-internal sealed record StoredInstance(Instance Instance, string ReservationId, string OwnerId, string? RequesterId = null, string? UserData = null, int PendingReads = 0);
+internal sealed record StoredInstance(Instance Instance, string ReservationId, string OwnerId, string? RequesterId = null, string? UserData = null, int PendingReads = 0)
+{
+    public bool IsTerminationDisabled { get; init; }
+
+    public bool IsStopDisabled { get; init; }
+
+    public string ShutdownBehavior { get; init; } = "stop";
+}
 
 /// <summary>A snapshot and who may restore it.</summary>
 internal sealed record StoredSnapshot(Snapshot Snapshot, IReadOnlyList<CreateVolumePermission> Permissions);
