@@ -84,6 +84,20 @@ public sealed class PracticeAccount : IPracticeAccount
             lock (region.Gate) region.NetworkFirewall.PendingReads = reads;
     }
 
+    /// <summary>How many reads show a new NAT gateway or VPC endpoint as pending, and one that is deleted as deleting; 1 at first.</summary>
+    public void SettleNetworksAfter(int reads)
+    {
+        foreach (var region in _regions.Values)
+            lock (region.Gate) region.NatGateways.Reads = region.VpcEndpoints.Reads = reads;
+    }
+
+    /// <summary>Sets how many of a kind each region may have; AWS's own number for a new account at first.</summary>
+    public void Limit(PracticeQuota quota, int most)
+    {
+        foreach (var region in _regions.Values)
+            lock (region.Gate) region.Quotas[quota] = most;
+    }
+
     /// <summary>How many reads show a change of DNS Firewall or of query logs as under way before it is complete; 0 at first.</summary>
     public void SettleDnsAfter(int reads)
     {

@@ -14,6 +14,9 @@ namespace SecureMlTools.Practice.State;
 /// </summary>
 internal sealed class PracticeRegion(string accountId, string name, IReadOnlyList<string> accountRegions, TimeProvider time, IamStore iam)
 {
+    private SettlingTable<NatGateway>? _natGateways;
+    private SettlingTable<VpcEndpoint>? _vpcEndpoints;
+
     public object Gate { get; } = new();
 
     public string AccountId { get; } = accountId;
@@ -67,9 +70,22 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public Table<InternetGateway> InternetGateways { get; } = new(g => g.InternetGatewayId);
 
-    public Table<NatGateway> NatGateways { get; } = new(g => g.NatGatewayId);
+    public Table<EgressOnlyInternetGateway> EgressOnlyInternetGateways { get; } = new(g => g.EgressOnlyInternetGatewayId);
 
-    public Table<VpcEndpoint> VpcEndpoints { get; } = new(e => e.VpcEndpointId);
+    public SettlingTable<NatGateway> NatGateways => _natGateways ??= new(g => g.NatGatewayId, gateway => Handlers.Networks.NatGatewayHandlers.Settled(this, gateway)) { Reads = 1 };
+
+    public SettlingTable<VpcEndpoint> VpcEndpoints => _vpcEndpoints ??= new(e => e.VpcEndpointId, endpoint => Handlers.Networks.EndpointChanges.Settled(this, endpoint)) { Reads = 1 };
+
+    /// <summary>Elastic IP addresses; what they are associated with is told by what has them.</summary>
+    public Table<Address> Addresses { get; } = new(a => a.AllocationId);
+
+    public Table<DhcpOptions> DhcpOptions { get; } = new(o => o.DhcpOptionsId);
+
+    /// <summary>The attributes of VPCs that nothing but DescribeVpcAttribute shows, by VPC.</summary>
+    public Table<DescribeVpcAttributeResponse> VpcAttributes { get; } = new(a => a.VpcId);
+
+    /// <summary>How many of each kind the account may have.</summary>
+    public Quotas Quotas { get; } = new();
 
     public Table<FlowLog> FlowLogs { get; } = new(f => f.FlowLogId);
 
