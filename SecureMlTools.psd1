@@ -37,6 +37,7 @@
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
+        'Test-Ec2InternetPath'
         'Test-FirewallAllowDomain'
         'Test-FirewallPolicy'
         'Test-SuricataRule'
@@ -49,6 +50,7 @@
         'Formats/FirewallDecision.format.ps1xml'
         'Formats/FirewallDomains.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
+        'Formats/PathDiagnosis.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
     )
     PrivateData          = @{
