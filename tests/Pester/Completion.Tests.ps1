@@ -60,10 +60,46 @@ Describe 'Tab completion' {
         Get-CallCount -Account $script:Account -Action 'ec2:DescribeInstances' | Should -Be $calls
     }
 
+    It 'completes what the account has: <Line>' -ForEach @(
+        @{ Line = 'Add-FirewallAllowDomain dom'; Expected = 'domain-allow'; Tip = 'arn:aws:network-firewall:*:stateful-rulegroup/domain-allow' }
+        @{ Line = 'Remove-FirewallBlock -RuleGroupName egress-r'; Expected = 'egress-rules'; Tip = 'arn:*:stateful-rulegroup/egress-rules' }
+        @{ Line = 'Get-FirewallAlert egr'; Expected = 'egress'; Tip = 'arn:*:firewall/egress' }
+        @{ Line = 'Test-FirewallAllowDomain pypi.org -FirewallName '; Expected = 'egress'; Tip = 'arn:*:firewall/egress' }
+        @{ Line = 'Test-FirewallPolicy egr'; Expected = 'egress-policy'; Tip = 'arn:*:firewall-policy/egress-policy' }
+        @{ Line = 'New-DnsFirewallAllowList names -VpcId vpc-'; Expected = 'vpc-*'; Tip = '*training*10.*' }
+    ) {
+        $found = @()
+        foreach ($try in 1..200) {
+            $found = @(Complete $Line | Where-Object CompletionText -Like $Expected)
+            if ($found) { break }
+            [Threading.Thread]::Sleep(20)
+        }
+
+        $found.Count | Should -BeGreaterThan 0
+        $found.ToolTip -like $Tip | Should -Not -BeNullOrEmpty
+        $script:Account.ChangingCalls | Should -Be 0
+    }
+
+    It 'completes names from a saved inventory, without a call' {
+        Export-Ec2Inventory -Path $TestDrive/saved -Region us-east-1
+        $calls = ($script:Account.Calls.Values | Measure-Object -Sum).Sum
+        $found = @()
+        foreach ($try in 1..200) {
+            $found = @(Complete "Get-FirewallAllowDomain -InventoryPath $TestDrive/saved -RuleGroupName dom")
+            if ($found) { break }
+            [Threading.Thread]::Sleep(20)
+        }
+
+        $found.CompletionText | Should -Be 'domain-allow'
+        ($script:Account.Calls.Values | Measure-Object -Sum).Sum | Should -Be $calls
+    }
+
     It 'is silent where nothing answers' {
         $Error.Clear()
         @(Complete 'Set-ImdsV2 -Region us-east-1 -EndpointUrl http://127.0.0.1:1 -InstanceId i-').Count | Should -Be 0
         @(Complete 'Set-ImdsV2 -InstanceId i- -Region eu-nowhere-1').Count | Should -Be 0
+        @(Complete 'Get-FirewallAllowDomain -EndpointUrl http://127.0.0.1:1 -Region us-east-1 -RuleGroupName eg').Count | Should -Be 0
+        @(Complete "Get-FirewallAllowDomain -InventoryPath $TestDrive/nowhere -RuleGroupName eg").Count | Should -Be 0
         $Error.Count | Should -Be 0
     }
 

@@ -40,6 +40,13 @@ Describe 'Test-FirewallAllowDomain' {
         ([pscustomobject]@{ Domain = 'pypi.org'; Protocol = 'TCP' } | Test-FirewallAllowDomain -Target pypi.org).Verdict | Should -Be 'Allowed'
     }
 
+    It 'asks once for many alerts of one name, and as often as somebody types it' {
+        $alerts = 1..9 | ForEach-Object { [pscustomobject]@{ Domain = "h$($_ % 2).example.com"; AppProtocol = 'tls' } }
+        @($alerts | Test-FirewallAllowDomain -Target .example.com).ForEach('Domain') | Should -Be 'h1.example.com', 'h0.example.com'
+        @($alerts + [pscustomobject]@{ Domain = 'h1.example.com'; AppProtocol = 'http' } | Test-FirewallAllowDomain -Target .example.com).Protocol | Should -Be 'Tls', 'Tls', 'Http'
+        @('a.org', 'a.org' | Test-FirewallAllowDomain -Target a.org).Count | Should -Be 2
+    }
+
     It 'reads a text of rules from a file' {
         $file = Join-Path $TestDrive 'my.rules'
         'drop tls any any -> any any (tls.sni; content:"evil.net"; nocase; endswith; sid:1;)' | Set-Content $file

@@ -32,6 +32,15 @@ Describe 'ConvertTo-FirewallDomain' {
         "$($bad[1])" | Should -Not -Match "`n"
     }
 
+    It 'tells once of alerts whose name is none, as the cmdlets that take alerts do' {
+        $alerts = 1..3 | ForEach-Object { [pscustomobject] @{ Domain = $null; DisplayHost = "evil`u{1}$_"; RawHost = "evil`u{1}$_" } }
+        $alerts + @([pscustomobject] @{ Domain = 'pypi.org' }) | ConvertTo-FirewallDomain -WarningVariable warned -WarningAction SilentlyContinue -ErrorVariable bad | ForEach-Object Domain | Should -Be 'pypi.org'
+        $bad.Count | Should -Be 0
+        $warned.Count | Should -Be 1
+        "$warned" | Should -BeLike '3 alerts were skipped*'
+        "$warned" | Should -Not -Match "`u{1}"
+    }
+
     It 'does not take an object for its type name' {
         Get-Process -Id $PID | Select-Object Id | ConvertTo-FirewallDomain -ErrorVariable bad -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $bad.Count | Should -Be 1

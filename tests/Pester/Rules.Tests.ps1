@@ -26,7 +26,7 @@ Describe 'Single rules' {
         }
 
         It 'adds a stateless rule where the group is one' {
-            (Add-FirewallRule no-ping -Action Drop -Protocol udp -Destination 203.0.113.9 -DestinationPort 53 @Common).Added | Should -BeLike '1 aws:drop protocol 17 *203.0.113.9/32 53'
+            (Add-FirewallRule no-ping -Action Drop -Protocol udp -Destination 203.0.113.9 -DestinationPort 53 @Common).Added | Should -BeLike '11 aws:drop protocol 17 *203.0.113.9/32 53'
         }
 
         It 'says nothing without -PassThru' {

@@ -54,6 +54,25 @@ Describe 'ConvertTo-SuricataRule' {
         '.debian.org' | ConvertTo-SuricataRule -LogAllowed | Test-SuricataRule -MinimumSeverity Medium | Should -BeNullOrEmpty
     }
 
+    It 'takes alerts: what is blocked, each name once, what opens a hole with -Force only' {
+        $alert = { param($Domain, $Verdict = 'Blocked', $Raw = $Domain) [pscustomobject]@{ Domain = $Domain; Verdict = $Verdict; DisplayHost = $Raw; AppProtocol = 'tls' } }
+        $alerts = @(& $alert 'deb.debian.org'; & $alert 'deb.debian.org'; & $alert 'huggingface.co'; & $alert 'huggingface.co'; & $alert 'pypi.org' 'Allowed'; & $alert $null 'Blocked' 'a b"; sid:9;')
+        $made = @($alerts | ConvertTo-SuricataRule -TargetType Tls -ErrorVariable failed -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue)
+        $made | ForEach-Object Domain | Where-Object { $_ } | Should -Be 'deb.debian.org'
+        $failed.FullyQualifiedErrorId | Should -Be 'DomainNeedsForce,SecureMlTools.Commands.Firewall.ConvertToSuricataRuleCommand'
+        ([regex]::Matches("$failed", 'huggingface\.co')).Count | Should -Be 1
+        $warned.Count | Should -Be 2
+        $warned[0] | Should -BeLike 'One alert was skipped, for no domain list can hold what it asks for: a b"; sid:9;.'
+        $warned[1] | Should -BeLike 'One alert was skipped, because the firewall let it through.'
+        @($alerts | ConvertTo-SuricataRule -TargetType Tls -Force -WarningAction SilentlyContinue) | ForEach-Object Domain | Where-Object { $_ } | Should -Be 'deb.debian.org', 'huggingface.co'
+    }
+
+    It 'denies what was let through, and what opens a hole, without -Force' {
+        $made = @([pscustomobject]@{ Domain = 'huggingface.co'; Verdict = 'Allowed' } | ConvertTo-SuricataRule -ListType Deny -TargetType Tls -ErrorVariable failed -WarningVariable warned)
+        $made.ForEach('Domain') | Should -Be 'huggingface.co'
+        $failed.Count + $warned.Count | Should -Be 0
+    }
+
     It 'never splices what is no name, and goes on' {
         $made = @('a.debian.org"; sid:9;)', 'co.uk', 'deb.debian.org' | ConvertTo-SuricataRule -TargetType Tls -ListType Allow -ErrorVariable failed -ErrorAction SilentlyContinue)
         $made.Count | Should -Be 2

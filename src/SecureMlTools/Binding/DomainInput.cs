@@ -63,9 +63,11 @@ internal sealed class DomainInput
         _ => Property(value, "TargetTypes") is IEnumerable types and not string ? [.. types.Cast<object?>().Select(t => t?.ToString()).OfType<string>()] : null,
     };
 
-    private static string? Word(object value, string name) => Property(value, name)?.ToString();
+    /// <summary>What an object or a table has under a name, as text.</summary>
+    public static string? Word(object value, string name) => Property(value, name)?.ToString();
 
-    private static bool Has(object value, string name) => (value is PSObject p ? p.BaseObject : value) is IDictionary map ? map.Contains(name) : PSObject.AsPSObject(value).Properties[name] is not null;
+    /// <summary>True when an object or a table has a name.</summary>
+    public static bool Has(object value, string name) => (value is PSObject p ? p.BaseObject : value) is IDictionary map ? map.Contains(name) : PSObject.AsPSObject(value).Properties[name] is not null;
 
     private static object? Property(object value, string name)
     {

@@ -49,6 +49,33 @@ public sealed class FirewallRuleGroupCommandTests : CliTest
     }
 
     [Fact]
+    public void Blocks_are_listed_with_their_end_and_none_is_changed()
+    {
+        Assert.Equal(0, Firewall("block", "198.51.100.7", "--permanent", "--yes", "--journal", In("a.jsonl")).Code);
+        string[] list = ["firewall", "blocks", "egress-*", "--region", "us-east-1", "--endpoint-url", Practice];
+        var run = Run(list);
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Contains("198.51.100.7 ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("for good", run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 block, 0 over.", run.Out, StringComparison.Ordinal);
+        FitsAPipe(run.Out);
+
+        run = Run([.. list, "-o", "json"]);
+        using var json = JsonDocument.Parse(run.Out);
+        var block = Assert.Single(json.RootElement.EnumerateArray());
+        Assert.Equal(("198.51.100.7", "egress-rules", false), (block.GetProperty("address").GetString(), block.GetProperty("ruleGroupName").GetString(), block.GetProperty("isExpired").GetBoolean()));
+        Assert.Equal(1, Account.ChangingCalls);
+    }
+
+    [Fact]
+    public void Blocks_of_nothing_say_so()
+    {
+        var run = Run("firewall", "blocks", "--region", "us-east-1", "--endpoint-url", Practice);
+        Assert.Equal((0, "No blocks.\n"), (run.Code, run.Out));
+        IsOneSentence(Run("firewall", "blocks", "egres-rules", "--region", "us-east-1", "--endpoint-url", Practice), "did you mean 'egress-rules'?");
+    }
+
+    [Fact]
     public void Dns_is_closed_by_port_and_name()
     {
         var run = Firewall("block-dns", "--doh-provider", "none", "--yes", "--journal", In("a.jsonl"));

@@ -25,8 +25,20 @@ public sealed class FirewallRulesTests : CliTest
     {
         var (code, output, error) = Run("firewall", "rules", "pypi.org", name);
 
-        Assert.Equal((1, ""), (code, output));
-        Assert.NotEmpty(error);
+        Assert.Equal(2, code);
+        Assert.Equal(["pypi.org", "pypi.org"], [.. System.Text.RegularExpressions.Regex.Matches(output, "content:\"([a-z.]+)\"").Select(m => m.Groups[1].Value)]);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void A_name_that_opens_a_hole_takes_force_and_is_named_once()
+    {
+        var (code, output, error) = Run("firewall", "rules", "huggingface.co", "huggingface.co");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal(2, error.Split("huggingface.co").Length);
+        Assert.EndsWith("--force adds it all the same.\n", error, StringComparison.Ordinal);
+
+        Assert.Equal((0, ""), (Run("firewall", "rules", "huggingface.co", "--force") is var forced ? forced.Code : 9, forced.Error));
     }
 
     [Fact]

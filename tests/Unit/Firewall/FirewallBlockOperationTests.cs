@@ -35,6 +35,22 @@ public sealed class FirewallBlockOperationTests
         Assert.Contains("<> 8.8.4.0/28 any (", _host.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_listed_is_over_from_its_end_on()
+    {
+        await Made(await Add(Now, 1, force: false, "198.51.100.7"));
+        await Made(await Add(Now, null, force: false, "203.0.113.9"));
+        Assert.Equal([("203.0.113.9", false), ("198.51.100.7", false)], await Listed(Now));
+        Assert.Equal([("203.0.113.9", false), ("198.51.100.7", true)], await Listed(Now.AddHours(1)));
+
+        async Task<IReadOnlyList<(string, bool)>> Listed(DateTimeOffset at)
+        {
+            var blocks = new List<(string, bool)>();
+            await foreach (var block in FirewallBlockReader.ReadAsync(_host.Aws, new RuleGroupQuery { Arns = [RulesHost.Stateful] }, at, default)) blocks.Add((block.Address, block.IsExpired));
+            return blocks;
+        }
+    }
+
     [Theory]
     [InlineData("10.0.3.4", "own network vpc-1")]
     [InlineData("44.1.2.3", "own network vpc-1")]

@@ -86,8 +86,8 @@ public sealed class CmdletSurfaceTests
         // What opens a way out, or closes one that may be in use, asks unless told not to.
         var isHigh = cmdlet.Verb is "Undo" or "Block" || name == "New-DnsFirewallAllowList" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal));
         Assert.Equal(isHigh ? "High" : "Medium", cmdlet.ConfirmImpact);
-        // -Force is about guards, and never stands without the right to ask.
-        if (cmdlet.Parameters.Any(p => p.Name == "Force")) Assert.True(cmdlet.SupportsShouldProcess);
+        // -Force is about guards, and never stands without the right to ask, where there is something to change.
+        if (name != "ConvertTo-SuricataRule" && cmdlet.Parameters.Any(p => p.Name == "Force")) Assert.True(cmdlet.SupportsShouldProcess);
     }
 
     [Theory]

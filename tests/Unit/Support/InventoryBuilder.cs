@@ -281,6 +281,7 @@ internal sealed partial class InventoryBuilder
         foreach (var (id, wanted) in InUse.PinnedTemplateVersions(inventory))
             Add(Readings.PinnedTemplateVersions, new() { LaunchTemplateVersions = [.. Versions.Where(v => v.LaunchTemplateId == id && wanted.Contains($"{v.VersionNumber}"))] }, id);
         AddFirewalls(inventory);
+        AddPaths(inventory);
         return inventory;
     }
 

@@ -53,7 +53,7 @@ internal sealed class AllowCommand
             ? await AllowDomainOperation.PlanAddAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false)
             : await AllowDomainOperation.PlanRemoveAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false);
         foreach (var warning in plan.Warnings) host.Say(warning);
-        foreach (var refusal in plan.Refusals) host.Complain(refusal.Reason.Contains(refusal.Text, StringComparison.Ordinal) ? refusal.Reason : $"{refusal.Text}: {refusal.Reason}");
+        foreach (var refusal in plan.Refusals) host.Complain(refusal.Reason);
         var code = await new FirewallRun(parsed, host, _changes, _output).RunAsync(aws, plan.Plan, repair, wait, cancellationToken).ConfigureAwait(false);
         return code == ExitCodes.Ok && plan.Refusals.Count > 0 ? ExitCodes.Negative : code;
     }

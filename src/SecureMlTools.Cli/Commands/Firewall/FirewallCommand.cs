@@ -11,6 +11,7 @@ internal static class FirewallCommand
         RuleGroupCommand.BlockDns(host),
         RuleGroupCommand.Block(host),
         RuleGroupCommand.Unblock(host),
+        BlocksCommand.Create(host),
         AllowListCommand.Create(host),
         AllowCommand.CreateAllow(host),
         AllowCommand.CreateRemove(host),

@@ -17,18 +17,20 @@ internal sealed class RulesCommand
     private readonly Option<string[]> _types = Take.List("--target-type", "What to look at: tls, http; both when left out.", "TYPE");
     private readonly Option<long> _sid = new("--start-sid") { Description = "Id of the first rule; the others count up.", HelpName = "SID", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _log = Take.Flag("--log-allowed", "Logs what the rules let through, which AWS does not do by itself.");
+    private readonly Option<bool> _force = Take.Flag("--force", "Lets names through that open a hole: hosts that many share, services that take uploads, look-alikes.");
     private readonly OutputOptions _output = new("table", "json");
 
     public static Command Create(CliHost host)
     {
         var self = new RulesCommand();
-        var command = new Command("rules", "Makes Suricata rules of names, as AWS makes them of a domain list.");
+        var command = new Command("rules", "Makes Suricata rules of names, as AWS makes them of a domain list. Exit code 2: not all of the names were taken.");
         command.Add(self._domains);
         command.Add(self._list);
         command.Add(self._order);
         command.Add(self._types);
         command.Add(self._sid);
         command.Add(self._log);
+        command.Add(self._force);
         self._output.AddTo(command);
         command.SetAction(parsed => self.Run(parsed, host));
         return command;
@@ -37,10 +39,9 @@ internal sealed class RulesCommand
     private int Run(ParseResult parsed, CliHost host)
     {
         var list = parsed.GetValue(_list);
-        var domains = parsed.GetRequiredValue(_domains).Select(d => Domain(d, list, host)).ToList();
         var types = parsed.GetValue(_types) is { Length: > 0 } given ? given : ["tls", "http"];
         if (types.FirstOrDefault(t => t is not ("tls" or "http")) is { } wrong) throw new OptionException($"--target-type does not take '{Text.OneLine(wrong)}', only tls, http.");
-        var rules = RuleTextOperation.Make(domains, new RuleTextOptions
+        var made = RuleTextOperation.Make(parsed.GetRequiredValue(_domains), new RuleTextOptions
         {
             ListType = list,
             RuleOrder = parsed.GetValue(_order),
@@ -48,25 +49,17 @@ internal sealed class RulesCommand
             LogAllowed = parsed.GetValue(_log),
             Tls = types.Contains("tls"),
             Http = types.Contains("http"),
+            Force = parsed.GetValue(_force),
         });
+        foreach (var warning in made.Warnings) host.Say(warning);
+        foreach (var refusal in made.Refusals) host.Complain(refusal.Reason);
         _output.Write(parsed, host, writer =>
         {
             // Rules are for a file or a pipe: one a line, however narrow the screen.
-            if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, rules));
+            if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, made.Rules));
             else
-                foreach (var rule in rules) writer.Write(rule.Rule + "\n");
+                foreach (var rule in made.Rules) writer.Write(rule.Rule + "\n");
         });
-        return ExitCodes.Ok;
-    }
-
-    private static FirewallDomain Domain(string text, DomainListType list, CliHost host)
-    {
-        var parse = DomainParser.Parse(text);
-        if (!parse.IsDomain) throw new OptionException(parse.Error);
-        // To deny a wide name is no hole.
-        var risk = list == DomainListType.Allow ? parse.Domain.Risks.OrderByDescending(r => r.Kind).FirstOrDefault(r => r.Kind != DomainRiskKind.Note) : null;
-        if (risk?.Kind == DomainRiskKind.Refused) throw new OptionException(risk.Reason);
-        if (risk is not null) host.Say($"{parse.Domain.Domain}: {Text.OneLine(risk.Reason)}");
-        return parse.Domain;
+        return made.Refusals.Count > 0 ? ExitCodes.Negative : ExitCodes.Ok;
     }
 }

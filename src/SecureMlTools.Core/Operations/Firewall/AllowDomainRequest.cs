@@ -26,12 +26,6 @@ public sealed record AllowDomainOptions
     public RepairOptions Repair { get; init; } = new();
 }
 
-/// <summary>A name that was not taken.</summary>
-/// <param name="Text">The name as it was given, made safe to show.</param>
-/// <param name="ErrorId">Why, in a word: InvalidDomain, DomainRefused, DomainNeedsForce.</param>
-/// <param name="Reason">Why, in a sentence.</param>
-public sealed record AllowDomainRefusal(string Text, string ErrorId, string Reason);
-
 /// <summary>A plan to change an allow-list: one step, whatever the number of names.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Refusals">Names that are not in it because they must not be.</param>

@@ -44,24 +44,23 @@ internal sealed class AllowListDelta
         var listed = new TargetSet(group.Targets, ignoreCase: !group.LooksAtHttp);
         foreach (var item in items)
         {
-            var parse = DomainParser.Parse(item.Text, wildcard);
-            if (!parse.IsDomain)
+            var (domain, none) = DomainAdmission.Read(item.Text, wildcard);
+            if (domain is null)
             {
-                delta.Refuse(item.Text, "InvalidDomain", parse.Error);
+                delta.Refuse(none!);
                 continue;
             }
 
-            var name = parse.Domain.Domain;
+            var name = domain.Domain;
             if (!seen.Add(name)) continue;
             // What is let through already opens no hole that is not there.
             if (present.Contains(name)) delta.AlreadyPresent.Add(name);
             else if (Wider(listed, name) is { } wider) delta.CoveredBy.Add($"{name} ({wider})");
-            else if (Risks(parse.Domain, DomainRiskKind.Refused) is { } never) delta.Refuse(name, "DomainRefused", never);
-            else if (!force && Risks(parse.Domain, DomainRiskKind.NeedsForce) is { } risky) delta.Refuse(name, "DomainNeedsForce", $"{risky} -Force adds it all the same.");
+            else if (DomainAdmission.Refusal(domain, force) is { } refusal) delta.Refuse(refusal);
             else
             {
-                wanted.Add(name, parse.Domain);
-                if (Risks(parse.Domain, DomainRiskKind.Note) is { } note) delta.Warnings.Add($"{name}: {note}");
+                wanted.Add(name, domain);
+                if (DomainAdmission.Note(domain) is { } note) delta.Warnings.Add(note);
                 foreach (var type in item.TargetTypes ?? [])
                     if (!group.TargetTypes.Contains(type, StringComparer.Ordinal)) unseen.TryAdd(type, name);
             }
@@ -91,20 +90,20 @@ internal sealed class AllowListDelta
             var name = item.Text.Trim();
             if (wildcard || !present.Contains(name))
             {
-                var parse = DomainParser.Parse(item.Text, wildcard);
-                if (!parse.IsDomain)
+                var (domain, none) = DomainAdmission.Read(item.Text, wildcard);
+                if (domain is null)
                 {
-                    delta.Refuse(item.Text, "InvalidDomain", parse.Error);
+                    delta.Refuse(none!);
                     continue;
                 }
 
-                name = parse.Domain.Domain;
+                name = domain.Domain;
             }
 
             if (!present.Contains(name)) absent.Add(name);
             foreach (var target in present[name])
                 if (FirewallTargetsKind.IsTarget(target)) delta._remove.Add(target);
-                else delta.Refuse(target, "InvalidDomain", "It is on the list in a form that cannot be put back; take it off in the console.");
+                else delta.Refuse(DomainAdmission.Refuse(target, "InvalidDomain", "It is on the list in a form that cannot be put back; take it off in the console."));
         }
 
         var rest = new TargetSet(group.Targets.Where(t => !delta._remove.Contains(t)), ignoreCase: true);
@@ -121,11 +120,12 @@ internal sealed class AllowListDelta
         return delta;
     }
 
-    private void Refuse(string text, string errorId, string reason)
+    // A name that fifty alerts ask for is refused once.
+    private void Refuse(AllowDomainRefusal refusal)
     {
-        var shown = Text.OneLine(text);
-        Refusals.Add(new AllowDomainRefusal(shown, errorId, reason));
-        Skipped.Add($"{shown}: {reason}");
+        if (Refusals.Contains(refusal)) return;
+        Refusals.Add(refusal);
+        Skipped.Add(refusal.Reason);
     }
 
     // Beside .example.com AWS refuses example.com. A name in other letters stays beside its own, but HTTP's rules would never match it.
@@ -156,7 +156,4 @@ internal sealed class AllowListDelta
         var parent = domain.IndexOf('.', 1);
         return parent < 0 ? null : targets.CoveredBy(domain[parent..]);
     }
-
-    private static string? Risks(FirewallDomain domain, DomainRiskKind kind) =>
-        domain.Risks.Any(r => r.Kind == kind) ? string.Join(' ', domain.Risks.Where(r => r.Kind == kind).Select(r => $"{r.Reason.TrimEnd('.')} ({r.Name}).")) : null;
 }

@@ -19,7 +19,7 @@ internal sealed record DnsAllowListNames(IReadOnlyList<string> Missing, IReadOnl
     {
         List<string> wanted = [], skipped = [];
         foreach (var domain in request.Domains)
-            if (domain.Risks.FirstOrDefault(r => r.Kind == DomainRiskKind.Refused || (Matters(r) && !request.Force)) is { } risk) skipped.Add($"{domain.Domain}: {risk.Reason}{(risk.Kind == DomainRiskKind.Refused ? "" : " (-Force takes it)")}");
+            if (domain.Risks.FirstOrDefault(r => r.Kind == DomainRiskKind.Refused || (Matters(r) && !request.Force)) is { } risk) skipped.Add($"{DomainAdmission.About(domain.Domain, risk.Reason)}{(risk.Kind == DomainRiskKind.Refused ? "" : " (-Force takes it)")}");
             else foreach (var entry in DnsNames.Of(domain))
                 if (DnsDomainsKind.IsEntry(entry)) wanted.Add(entry);
                 else skipped.Add($"{entry}: DNS Firewall takes letters, digits and hyphens only.");

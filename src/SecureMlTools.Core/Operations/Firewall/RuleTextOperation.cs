@@ -23,11 +23,47 @@ public sealed record RuleTextOptions
 
     /// <summary>Looks at the host of HTTP.</summary>
     public bool Http { get; init; } = true;
+
+    /// <summary>Lets names through that open a hole; what is refused outright stays refused.</summary>
+    public bool Force { get; init; }
 }
+
+/// <summary>Rules of names, and the names that are not in them.</summary>
+/// <param name="Rules">The rules.</param>
+/// <param name="Refusals">The names that were not taken, each once.</param>
+/// <param name="Warnings">What to know, a sentence each.</param>
+public sealed record RuleTextResult(ImmutableArray<FirewallRuleText> Rules, IReadOnlyList<AllowDomainRefusal> Refusals, IReadOnlyList<string> Warnings);
 
 /// <summary>Makes rules of names, as AWS makes them of a domain list. Calls nothing.</summary>
 public static class RuleTextOperation
 {
+    /// <summary>The rules of all names that may be in them: to let a name through takes what <see cref="AllowDomainOperation"/> asks for.</summary>
+    /// <param name="texts">The names as they are written; one that stands twice counts once.</param>
+    /// <param name="options">What the rules are like.</param>
+    /// <exception cref="OptionException">The options name no target type, or ids that do not exist.</exception>
+    public static RuleTextResult Make(IEnumerable<string> texts, RuleTextOptions options)
+    {
+        List<FirewallDomain> domains = [];
+        List<AllowDomainRefusal> refusals = [];
+        List<string> warnings = [];
+        foreach (var text in texts.Distinct(StringComparer.Ordinal))
+        {
+            var (domain, refusal) = DomainAdmission.Read(text, wildcard: false);
+            // To deny a wide name is no hole.
+            if (domain is not null && options.ListType == DomainListType.Allow) refusal = DomainAdmission.Refusal(domain, options.Force);
+            if (refusal is not null)
+            {
+                if (!refusals.Contains(refusal)) refusals.Add(refusal);
+                continue;
+            }
+
+            if (options.ListType == DomainListType.Allow && DomainAdmission.Note(domain!) is { } note && !warnings.Contains(note)) warnings.Add(note);
+            domains.Add(domain!);
+        }
+
+        return new RuleTextResult(Make(domains, options), refusals, warnings);
+    }
+
     /// <summary>The rules of all names, and once, at the end, those about all others.</summary>
     /// <param name="domains">The names; a name that stands twice counts once.</param>
     /// <param name="options">What the rules are like.</param>

@@ -8,30 +8,27 @@ using SecureMlTools.Operations.Firewall;
 namespace SecureMlTools.Commands.Firewall;
 
 /// <summary>What Add- and Remove-FirewallAllowDomain share: names are gathered over the whole pipeline, and each rule group is updated once at its end.</summary>
-public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
+public abstract class AllowDomainChangeCmdlet : RuleGroupChangeCmdlet
 {
-    private protected const string NameSet = "Name";
-    private protected const string ArnSet = "Arn";
-
     // What the domain of a preset holds until a region is given.
     private const string RegionMark = "{region}";
 
     private readonly Dictionary<(string Region, string Group, bool IsFirewall), List<AllowDomainItem>> _places = [];
     private readonly DomainInput _input = new();
 
-    /// <summary>The rule group's name.</summary>
+    /// <inheritdoc/>
     [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "Name of the rule group with the allow-list; the only one of the firewall, when left out.")]
-    [ValidateNotNullOrEmpty]
-    public string RuleGroupName { get; set; } = "";
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RuleGroupCompleter))]
+    public override string RuleGroupName { get; set; } = "";
 
-    /// <summary>The rule group's ARN.</summary>
+    /// <inheritdoc/>
     [Parameter(ParameterSetName = ArnSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "ARN of the rule group with the allow-list; its region is the one changed.")]
     [ValidateNotNullOrEmpty]
-    public string RuleGroupArn { get; set; } = "";
+    public override string RuleGroupArn { get; set; } = "";
 
     /// <summary>The firewall whose allow-list is meant.</summary>
     [Parameter(ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true, HelpMessage = "Name or ARN of the firewall whose one allow-list is meant, where no rule group is named; alerts carry it.")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string FirewallName { get; set; } = "";
 
     /// <summary>The names.</summary>
@@ -42,11 +39,6 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     /// <summary>Takes each name with all names below it.</summary>
     [Parameter(HelpMessage = "Takes every name as the domain with all names below it.")]
     public SwitchParameter Wildcard { get; set; }
-
-    /// <summary>How often to try when others change the group at the same time.</summary>
-    [Parameter(HelpMessage = "Updates to try when others change the group at the same time, 1 to 100; 8 when left out.")]
-    [ValidateRange(1, 100)]
-    public int MaxRetry { get; set; } = 8;
 
     private protected abstract bool Adds { get; }
 
@@ -106,9 +98,8 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
     /// <summary>The names for the rule group that the parameters name now.</summary>
     private protected List<AllowDomainItem> Place()
     {
-        var group = ParameterSetName == ArnSet ? RuleGroupArn : RuleGroupName;
-        var isFirewall = group.Length == 0;
-        if (isFirewall) group = FirewallName;
+        var isFirewall = Group.Length == 0;
+        var group = isFirewall ? FirewallName : Group;
         var place = (FirewallResolver.RegionOf(group) ?? Region ?? "", group, isFirewall);
         if (!_places.TryGetValue(place, out var items)) _places[place] = items = [];
         return items;
@@ -116,9 +107,7 @@ public abstract class AllowDomainChangeCmdlet : FirewallChangeCmdlet
 
     private void Carry(IAwsTransport aws, AllowDomainPlan plan, RepairOptions options)
     {
-        // A name that fifty alerts ask for is refused once.
-        foreach (var refusal in plan.Refusals.DistinctBy(r => (r.Text, r.Reason)))
-            WriteError(Errors.Make(refusal.Reason.Contains(refusal.Text, StringComparison.Ordinal) ? refusal.Reason : $"{refusal.Text}: {refusal.Reason}", refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
+        foreach (var refusal in plan.Refusals) WriteError(Errors.Make(refusal.Reason, refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
         foreach (var warning in plan.Warnings) WriteWarning(warning);
         // What was refused name by name is not refused once more as a whole.
         if (plan.HasChange || plan.Refusals.Count == 0 || PassThru) Make(aws, plan.Plan, options);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using SecureMlTools.Binding;
 using SecureMlTools.Firewall.Domains;
 
 namespace SecureMlTools.Commands.Firewall;
@@ -8,8 +9,10 @@ namespace SecureMlTools.Commands.Firewall;
 [Cmdlet(VerbsData.ConvertTo, "FirewallDomain"), OutputType(typeof(FirewallDomain))]
 public sealed class ConvertToFirewallDomainCommand : HardeningCmdlet
 {
-    // Where an object keeps its name; of an alert, what it made of the name first, then what stood on the wire.
-    private static readonly string[] NameProperties = ["Domain", "RawHost", "Host", "HostName"];
+    // Where an object without a Domain keeps its name.
+    private static readonly string[] NameProperties = ["Host", "HostName"];
+
+    private readonly DomainInput _input = new();
 
     /// <summary>The names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Names, host:port, *.host or web addresses; or objects that carry a Domain or Host, such as alerts."), Alias("Domains")]
@@ -32,29 +35,26 @@ public sealed class ConvertToFirewallDomainCommand : HardeningCmdlet
     {
         foreach (var item in Domain ?? [null])
         {
-            var parse = DomainParser.Parse(NameOf(item), Wildcard);
+            if (TextOf(item) is not { IsText: true } text) continue;
+            var parse = DomainParser.Parse(text.Text, Wildcard);
             if (parse.IsDomain) WriteObject(parse.Domain);
             else WriteError(Errors.Make(parse.Error, "InvalidDomain", ErrorCategory.InvalidArgument, item, "Give a name such as pypi.org, or .pypi.org for the domain with all below it."));
         }
     }
 
-    private static string? NameOf(object? item)
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var sentence in _input.Sentences()) WriteWarning(sentence);
+    }
+
+    // An alert whose server name is none was never a name to convert: it is told of at the end, as the cmdlets that take alerts do.
+    private (bool IsText, string? Text) TextOf(object? item)
     {
         var value = item is PSObject wrapped ? wrapped.BaseObject : item;
-        switch (value)
-        {
-            case null: return null;
-            case string text: return text;
-            case Uri uri: return uri.OriginalString;
-            case IDictionary map:
-                foreach (var name in NameProperties)
-                    if (map[name] is { } found) return NameOf(found);
-                return null;
-        }
-
-        var properties = PSObject.AsPSObject(item!).Properties;
-        foreach (var name in NameProperties)
-            if (properties[name]?.Value is { } found and not PSObject { BaseObject: PSCustomObject }) return NameOf(found is string or PSObject ? found : found.ToString());
-        return null;
+        if (value is null or string) return (true, (string?)value);
+        if (value is Uri uri) return (true, uri.OriginalString);
+        if (DomainInput.Has(item!, "Domain")) return _input.Read(item, adds: false) is { } read ? (true, read.Text) : (false, null);
+        return (true, NameProperties.Select(n => DomainInput.Word(item!, n)).FirstOrDefault(n => n is not null));
     }
 }

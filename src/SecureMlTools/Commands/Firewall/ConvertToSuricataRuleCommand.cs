@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Binding;
 using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Firewall.Suricata;
 using SecureMlTools.Operations.Firewall;
@@ -9,12 +10,13 @@ namespace SecureMlTools.Commands.Firewall;
 [Cmdlet(VerbsData.ConvertTo, "SuricataRule"), OutputType(typeof(FirewallRuleText))]
 public sealed class ConvertToSuricataRuleCommand : HardeningCmdlet
 {
-    private readonly List<FirewallDomain> _domains = [];
+    private readonly DomainInput _input = new();
+    private readonly List<string> _names = [];
 
     /// <summary>The names.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names: example.com for itself, .example.com with all below it; or objects with a Domain."), Alias("Domain", "Targets")]
-    [AllowEmptyString]
-    public string[] Target { get; set; } = [];
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Names: example.com for itself, .example.com with all below it; or alerts and other objects with a Domain."), Alias("Domain", "Targets")]
+    [AllowNull, AllowEmptyString, AllowEmptyCollection]
+    public PSObject?[]? Target { get; set; }
 
     /// <summary>What the rules do with the names.</summary>
     [Parameter(HelpMessage = "What to do with the names: Allow (and drop all others), Deny, Reject or Alert.")]
@@ -38,41 +40,35 @@ public sealed class ConvertToSuricataRuleCommand : HardeningCmdlet
     [Parameter(HelpMessage = "Logs what the rules let through, which AWS does not do by itself.")]
     public SwitchParameter LogAllowed { get; set; }
 
+    /// <summary>Lets names through that open a hole.</summary>
+    [Parameter(HelpMessage = "Lets names through that open a hole: hosts that many share, services that take uploads, look-alikes.")]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var target in Target)
-        {
-            var parse = DomainParser.Parse(target);
-            if (!parse.IsDomain)
-            {
-                WriteError(Errors.Make(parse.Error, "InvalidDomain", ErrorCategory.InvalidArgument, target));
-                continue;
-            }
-
-            // To deny a wide name is no hole.
-            var risk = ListType == DomainListType.Allow ? parse.Domain.Risks.OrderByDescending(r => r.Kind).FirstOrDefault(r => r.Kind != DomainRiskKind.Note) : null;
-            if (risk?.Kind == DomainRiskKind.Refused) WriteError(Errors.Make(risk.Reason, "DomainRefused", ErrorCategory.InvalidArgument, target));
-            else
-            {
-                if (risk is not null) WriteWarning($"{parse.Domain.Domain}: {Text.OneLine(risk.Reason)}");
-                _domains.Add(parse.Domain);
-            }
-        }
+        // Null for alerts without a name: it is told of at the end.
+        foreach (var target in Target ?? [])
+            if (_input.Read(target, adds: ListType == DomainListType.Allow) is { } item) _names.Add(item.Text);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(null, () =>
     {
+        foreach (var sentence in _input.Sentences()) WriteWarning(sentence);
         var options = new RuleTextOptions
         {
             ListType = ListType,
             RuleOrder = RuleOrder,
             StartSid = StartSid,
             LogAllowed = LogAllowed,
+            Force = Force,
             Tls = TargetType.Contains("Tls", StringComparer.OrdinalIgnoreCase),
             Http = TargetType.Contains("Http", StringComparer.OrdinalIgnoreCase),
         };
-        foreach (var rule in RuleTextOperation.Make(_domains, options)) WriteObject(rule);
+        var made = RuleTextOperation.Make(_names, options);
+        foreach (var refusal in made.Refusals) WriteError(Errors.Make(refusal.Reason, refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
+        foreach (var warning in made.Warnings) WriteWarning(warning);
+        foreach (var rule in made.Rules) WriteObject(rule);
     });
 }

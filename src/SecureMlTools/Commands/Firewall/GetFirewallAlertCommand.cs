@@ -22,7 +22,7 @@ public sealed class GetFirewallAlertCommand : AwsCmdlet
 
     /// <summary>Firewalls whose alerts to read.</summary>
     [Parameter(ParameterSetName = FirewallSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls whose alerts to read from the log group that they go to."), Alias("FirewallArn", "FirewallNames")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string[]? FirewallName { get; set; }
 
     /// <summary>Log groups to read.</summary>

@@ -1,70 +1,15 @@
 using System.Management.Automation;
+using SecureMlTools.Api;
+using SecureMlTools.Inventory;
 using SecureMlTools.Operations.Firewall;
 
 namespace SecureMlTools.Commands.Firewall;
 
 /// <summary>Lists the names on the domain lists of rule groups.</summary>
 [Cmdlet(VerbsCommon.Get, "FirewallAllowDomain", DefaultParameterSetName = NameSet), OutputType(typeof(AllowDomain))]
-public sealed class GetFirewallAllowDomainCommand : InventoryCmdlet
+public sealed class GetFirewallAllowDomainCommand : RuleGroupReadCmdlet
 {
-    private const string NameSet = "Name";
-    private const string ArnSet = "Arn";
-    private const string FirewallSet = "Firewall";
+    private protected override IEnumerable<object> Read(RegionInventory inventory, RuleGroupQuery query) => AllowDomainReader.Read(inventory, query);
 
-    private readonly HashSet<(string Region, string Name)> _done = [];
-
-    /// <summary>Names of rule groups.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of rule groups, with wildcards; every stateful one when left out."), Alias("RuleGroupNames"), SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] RuleGroupName { get; set; } = [];
-
-    /// <summary>ARNs of rule groups.</summary>
-    [Parameter(ParameterSetName = ArnSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "ARNs of rule groups; the region is theirs."), Alias("RuleGroupArns")]
-    [ValidateNotNullOrEmpty]
-    public string[] RuleGroupArn { get; set; } = [];
-
-    /// <summary>Firewalls.</summary>
-    [Parameter(ParameterSetName = FirewallSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls: the rule groups of their policies are read."), Alias("FirewallArn", "FirewallNames")]
-    [ValidateNotNullOrEmpty]
-    public string[] FirewallName { get; set; } = [];
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        string[] named = ParameterSetName switch { ArnSet => RuleGroupArn, FirewallSet => FirewallName, _ => RuleGroupName };
-        // An empty list that was given is not every group.
-        if (named.Length == 0 && MyInvocation.ExpectingInput) return;
-        foreach (var region in Region is { Length: > 0 } ? Region : [""])
-            foreach (var name in named.Length == 0 ? [""] : named)
-            {
-                var place = FirewallResolver.RegionOf(name) ?? region;
-                if (_done.Add((place, name))) Try(name.Length == 0 ? null : name, () => Write(place, Query(name)));
-            }
-    }
-
-    private AllowDomainQuery Query(string name) => name.Length == 0
-        ? new AllowDomainQuery()
-        : ParameterSetName == FirewallSet
-            ? new AllowDomainQuery { Firewalls = [name] }
-            : FirewallResolver.RegionOf(name) is null ? new AllowDomainQuery { Names = [name] } : new AllowDomainQuery { Arns = [name] };
-
-    private void Write(string region, AllowDomainQuery query)
-    {
-        IReadOnlyList<string>? regions = region.Length == 0 ? null : [region];
-        if (SavedInventory(regions) is { } saved)
-        {
-            foreach (var inventory in saved)
-                Try(inventory.Region, () =>
-                {
-                    foreach (var domain in AllowDomainReader.Read(inventory, query)) WriteObject(domain);
-                });
-            return;
-        }
-
-        var aws = Connect(region.Length == 0 ? null : region);
-        Pump(async (pipeline, ct) =>
-        {
-            await foreach (var domain in AllowDomainReader.ReadAsync(aws, query, ct).ConfigureAwait(false)) await pipeline.WriteAsync(domain, ct).ConfigureAwait(false);
-        });
-    }
+    private protected override IAsyncEnumerable<object> ReadAsync(IAwsTransport aws, RuleGroupQuery query, CancellationToken cancellationToken) => AllowDomainReader.ReadAsync(aws, query, cancellationToken);
 }

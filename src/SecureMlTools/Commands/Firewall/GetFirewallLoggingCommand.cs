@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Binding;
 using SecureMlTools.Firewall;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations.Firewall;
@@ -14,7 +15,7 @@ public sealed class GetFirewallLoggingCommand : InventoryCmdlet
 
     /// <summary>The firewalls.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls; all of the region when left out."), Alias("FirewallArn", "FirewallNames")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string[]? FirewallName { get; set; }
 
     /// <inheritdoc/>

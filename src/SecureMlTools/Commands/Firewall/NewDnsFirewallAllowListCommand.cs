@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Binding;
 using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Operations.Firewall;
 
@@ -17,7 +18,7 @@ public sealed class NewDnsFirewallAllowListCommand : FirewallChangeCmdlet
 
     /// <summary>The VPCs.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "VPCs that are to resolve only these names: ids, or findings of DNS-01."), Alias("ResourceId", "VpcIds")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(VpcIdCompleter))]
     public string[] VpcId { get; set; } = [];
 
     /// <summary>The names.</summary>

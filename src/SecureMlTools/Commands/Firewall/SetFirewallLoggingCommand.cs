@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Binding;
 using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Logging;
 using SecureMlTools.Operations.Firewall;
@@ -13,7 +14,7 @@ public sealed class SetFirewallLoggingCommand : FirewallChangeCmdlet
 
     /// <summary>The firewalls.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls."), Alias("FirewallArn", "FirewallNames")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string[] FirewallName { get; set; } = [];
 
     /// <summary>Where ALERT logs go.</summary>

@@ -18,6 +18,7 @@ public sealed class TestFirewallAllowDomainCommand : InventoryCmdlet
     private const string PathSet = "Path";
 
     private readonly DomainInput _input = new();
+    private readonly HashSet<(string? Scope, string Region, string Name, bool IsHttp)> _asked = [];
     private readonly Dictionary<(string? Scope, string? Region), IReadOnlyList<FirewallCheckOperation>> _checks = [];
 
     /// <summary>Names to ask about.</summary>
@@ -27,7 +28,7 @@ public sealed class TestFirewallAllowDomainCommand : InventoryCmdlet
 
     /// <summary>Rule group.</summary>
     [Parameter(ParameterSetName = RuleGroupSet, Mandatory = true, Position = 1, HelpMessage = "Name of the rule group whose rules to ask.")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RuleGroupCompleter))]
     public string? RuleGroupName { get; set; }
 
     /// <summary>Rule group, by ARN.</summary>
@@ -37,12 +38,12 @@ public sealed class TestFirewallAllowDomainCommand : InventoryCmdlet
 
     /// <summary>Firewall.</summary>
     [Parameter(ParameterSetName = FirewallSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Name or ARN of the firewall whose policy to ask, with its VPC's ranges for HOME_NET."), Alias("FirewallArn")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string? FirewallName { get; set; }
 
     /// <summary>Policy.</summary>
     [Parameter(ParameterSetName = PolicySet, Mandatory = true, HelpMessage = "ARN or name of the firewall policy to ask."), Alias("FirewallPolicyName")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallPolicyCompleter))]
     public string? FirewallPolicyArn { get; set; }
 
     /// <summary>Bare targets.</summary>
@@ -95,12 +96,17 @@ public sealed class TestFirewallAllowDomainCommand : InventoryCmdlet
     {
         // What cannot be read is said once, not once for every name.
         if (Checks() is not { } checks) return;
-        foreach (var item in Domain.Select(d => _input.Read(d, adds: false)).OfType<AllowDomainItem>())
+        foreach (var value in Domain)
+        {
+            if (_input.Read(value, adds: false) is not { } item) continue;
+            var protocols = Protocol.Length > 0 ? Protocol : item.TargetTypes is ["HTTP_HOST"] ? [FirewallProtocol.Http] : [];
+            // A thousand alerts of one name are one question; what somebody types is asked as often as it is typed.
+            if (value?.BaseObject is not string && !_asked.Add((FirewallName ?? RuleGroupArn, string.Join(' ', Region ?? []), item.Text, protocols is [FirewallProtocol.Http]))) continue;
             Try(item.Text, () =>
             {
                 var options = new FirewallCheckOptions
                 {
-                    Protocols = Protocol.Length > 0 ? Protocol : item.TargetTypes is ["HTTP_HOST"] ? [FirewallProtocol.Http] : [],
+                    Protocols = protocols,
                     Port = Port,
                     SourceAddress = FirewallCheckOperation.Address(SourceAddress, "source"),
                     DestinationAddress = FirewallCheckOperation.Address(DestinationAddress, "destination"),
@@ -108,6 +114,7 @@ public sealed class TestFirewallAllowDomainCommand : InventoryCmdlet
                 foreach (var check in checks)
                     foreach (var decision in check.Check(item.Text, options)) WriteObject(decision);
             });
+        }
     }
 
     /// <inheritdoc/>

@@ -23,13 +23,13 @@ public sealed class TestFirewallPolicyCommand : InventoryCmdlet
 
     /// <summary>The policies.</summary>
     [Parameter(ParameterSetName = PolicySet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewall policies; all of the region when left out."), Alias("PolicyArn", "FirewallPolicyArn", "FirewallPolicyNames")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallPolicyCompleter))]
     [PolicyTransformation]
     public string[]? FirewallPolicyName { get; set; }
 
     /// <summary>Firewalls whose policies are meant.</summary>
     [Parameter(ParameterSetName = FirewallSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names or ARNs of firewalls: each with the policy it uses."), Alias("FirewallArn", "FirewallNames")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(FirewallCompleter))]
     public string[]? FirewallName { get; set; }
 
     /// <summary>Files to judge instead.</summary>
