@@ -21,7 +21,7 @@ public sealed class PracticeAccount : IPracticeAccount
     {
         AccountId = accountId;
         Regions = regions;
-        _regions = regions.ToDictionary(name => name, name => new PracticeRegion(accountId, name, regions, time), StringComparer.OrdinalIgnoreCase);
+        _regions = regions.ToDictionary(name => name, name => new PracticeRegion(accountId, name, regions, time, Iam), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <inheritdoc/>
@@ -64,11 +64,38 @@ public sealed class PracticeAccount : IPracticeAccount
             lock (region.Gate) region.MetadataPendingReads = reads;
     }
 
+    /// <summary>How many reads show a new machine as pending, its checks as initializing and Systems Manager without it, and a terminated one as shutting down; 0 at first.</summary>
+    public void SettleMachinesAfter(int reads)
+    {
+        foreach (var region in _regions.Values)
+            lock (region.Gate) region.Boots.Reads = reads;
+    }
+
+    /// <summary>How many launches do not know an instance profile made from now on, as IAM's changes reach EC2 late; 0 at first.</summary>
+    public void SettleProfilesAfter(int launches)
+    {
+        lock (Iam.Gate) Iam.UnknownToLaunches = launches;
+    }
+
     /// <summary>How many reads of a firewall show a changed policy or rule group as PENDING before it is IN_SYNC; 1 at first.</summary>
     public void SettleFirewallsAfter(int reads)
     {
         foreach (var region in _regions.Values)
             lock (region.Gate) region.NetworkFirewall.PendingReads = reads;
+    }
+
+    /// <summary>How many reads show a new NAT gateway or VPC endpoint as pending, and one that is deleted as deleting; 1 at first.</summary>
+    public void SettleNetworksAfter(int reads)
+    {
+        foreach (var region in _regions.Values)
+            lock (region.Gate) region.NatGateways.Reads = region.VpcEndpoints.Reads = reads;
+    }
+
+    /// <summary>Sets how many of a kind each region may have; AWS's own number for a new account at first.</summary>
+    public void Limit(PracticeQuota quota, int most)
+    {
+        foreach (var region in _regions.Values)
+            lock (region.Gate) region.Quotas[quota] = most;
     }
 
     /// <summary>How many reads show a change of DNS Firewall or of query logs as under way before it is complete; 0 at first.</summary>
@@ -77,6 +104,9 @@ public sealed class PracticeAccount : IPracticeAccount
         foreach (var region in _regions.Values)
             lock (region.Gate) region.Dns.Reads = reads;
     }
+
+    /// <summary>Roles and instance profiles.</summary>
+    internal IamStore Iam { get; } = new();
 
     /// <summary>True for an operation that changes something.</summary>
     internal static bool IsChanging(AwsOperation operation) =>

@@ -32,7 +32,7 @@ public sealed class FirewallRepairTests : IDisposable
         var finding = Assert.Single(before, f => f.ResourceId.EndsWith("/" + name, StringComparison.Ordinal));
         Assert.True(finding is { Status: FindingStatus.Fail, CanRepair: true }, finding.Reason);
 
-        var repair = new RepairOptions { Baseline = Baseline.Default, JournalPath = Path.Combine(_folder, control + ".jsonl") };
+        var repair = new RepairOptions { Baseline = Baseline.Default, Guards = new GuardPolicy(Force: true), JournalPath = Path.Combine(_folder, control + ".jsonl") };
         var plan = await RepairOperation.PlanAsync(aws, [new RepairPointer(control, finding.ResourceId)], repair, null, default);
         await foreach (var result in PlanExecution.RunAsync(aws, plan, repair, null, default)) Assert.True(result.Outcome == ChangeOutcome.Applied, result.Reason);
 

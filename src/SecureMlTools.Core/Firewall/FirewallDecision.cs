@@ -9,7 +9,7 @@ public enum FirewallVerdict
     /// <summary>A rule or a default action stops it.</summary>
     Blocked,
 
-    /// <summary>It passes because no rule is about it: nobody decided so.</summary>
+    /// <summary>It passes because no rule is about it, or what is said first passes and a rule stops only what follows: nobody decided that it may.</summary>
     NotInspected,
 
     /// <summary>It cannot be said: a rule that could decide cannot be modelled, or was not readable. Never to be taken for allowed.</summary>
@@ -42,7 +42,7 @@ public enum FirewallProtocol
 }
 
 /// <summary>A way round that remains, or a trap.</summary>
-/// <param name="Code">A word for it: OtherTcp, Udp, Quic, OutsideHomeNet, EncryptedDns, EncryptedHello, …</param>
+/// <param name="Code">A word for it: OtherTcp, Udp, Quic, OutsideHomeNet, EncryptedDns, EncryptedHello, …; NotKnown where a rule that cannot be read or modelled decides.</param>
 /// <param name="Reason">One sentence.</param>
 public sealed record FirewallBypass(string Code, string Reason)
 {

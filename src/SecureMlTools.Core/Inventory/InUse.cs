@@ -27,6 +27,17 @@ internal static class InUse
                 .SelectMany(p => p.PrefixListIds.OrEmpty()).Select(p => p.PrefixListIdValue).OfType<string>().Distinct(StringComparer.Ordinal)
             : [];
 
+    /// <summary>The prefix lists that only routes name: those of gateway endpoints, and an account's own.</summary>
+    public static IEnumerable<string> RoutePrefixLists(RegionInventory inventory) =>
+        inventory.Get(Readings.RouteTables).TryGet(out var answer, out _)
+            ? answer.RouteTables.OrEmpty().SelectMany(t => t.Routes.OrEmpty()).Select(r => r.DestinationPrefixListId).OfType<string>().Distinct(StringComparer.Ordinal).Except(PrefixLists(inventory), StringComparer.Ordinal)
+            : [];
+
+    /// <summary>The VPCs that machines are in, those asked for where some are.</summary>
+    public static IEnumerable<string> Vpcs(RegionInventory inventory, IReadOnlySet<string>? onlyInstances) => Instances(inventory)
+        .Where(i => onlyInstances is null || onlyInstances.Contains(i.InstanceId!))
+        .SelectMany(i => i.NetworkInterfaces.OrEmpty().Select(n => n.VpcId).Append(i.VpcId)).OfType<string>().Distinct(StringComparer.Ordinal);
+
     public static IEnumerable<string> SnapshotKeys(RegionInventory inventory) =>
         Snapshots(inventory).Select(s => s.KmsKeyId).OfType<string>().Distinct(StringComparer.Ordinal);
 

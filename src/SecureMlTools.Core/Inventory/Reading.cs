@@ -27,15 +27,13 @@ public abstract class Reading
     /// <summary>True when there is one answer per resource, kept under the resource's id.</summary>
     public abstract bool PerResource { get; }
 
-    /// <summary>The key of the answer: <c>ec2.describe-instances</c>, with the resource's id or the qualifier behind it where there is one.</summary>
-    public string Key(string? resourceId = null)
-    {
-        var name = Operation.Service.CliName + "." + Operation.CliCommand;
-        return (resourceId ?? Qualifier) is { } suffix ? name + "." + suffix : name;
-    }
+    /// <summary>The key of the answer: <c>ec2.describe-instances</c>, with the qualifier and the resource's id behind it where there are such.</summary>
+    public string Key(string? resourceId = null) => Operation.Service.CliName + "." + Operation.CliCommand + Suffix(Qualifier) + Suffix(resourceId);
 
     /// <summary>The AWS CLI command that would write the answer's file.</summary>
     public abstract string Command(string region, string? resourceId = null);
+
+    private static string Suffix(string? text) => text is null ? "" : "." + text;
 
     internal abstract IReadOnlyList<ReadingCall> Calls(RegionInventory soFar, ReadingOptions options);
 
@@ -105,8 +103,8 @@ public sealed class Reading<TRequest, TResponse> : Reading
         new(operation, null, false, arguments, after, (soFar, options) => requests(soFar, options).Select(r => ((string?)null, r)));
 
     internal static Reading<TRequest, TResponse> Each(
-        AwsOperation<TRequest, TResponse> operation, string arguments, IReadOnlyList<Reading> after, Func<RegionInventory, ReadingOptions, IEnumerable<(string? ResourceId, TRequest Request)>> requests) =>
-        new(operation, null, true, arguments, after, requests);
+        AwsOperation<TRequest, TResponse> operation, string arguments, IReadOnlyList<Reading> after, Func<RegionInventory, ReadingOptions, IEnumerable<(string? ResourceId, TRequest Request)>> requests, string? qualifier = null) =>
+        new(operation, qualifier, true, arguments, after, requests);
 
     internal override IReadOnlyList<ReadingCall> Calls(RegionInventory soFar, ReadingOptions options)
     {

@@ -174,5 +174,6 @@ public static class Readings
         LaunchTemplates, LaunchTemplateVersions, AutoScalingGroups, Fleets, PinnedTemplateVersions, KeyPairs, SerialConsole, UserData, ManagedInstances,
         .. FirewallReadings.All,
         .. DnsReadings.All,
+        .. PathReadings.All,
     ]);
 }

@@ -42,6 +42,9 @@ public sealed class CidrSet
     /// </summary>
     public bool IsInternet => Intersect(IsV6 ? PublicV6 : PublicV4).Count >= (IsV6 ? UInt128.One << 112 : UInt128.One << 24);
 
+    /// <summary>Its only address; null when it has none or several.</summary>
+    internal string? Single => _ranges is [var (first, last)] && first == last ? Written(first) : null;
+
     /// <summary>How many addresses it has; IPv6's whole space counts one too few, which no caller can tell.</summary>
     public UInt128 Count
     {
@@ -58,6 +61,9 @@ public sealed class CidrSet
 
     /// <summary>True when a text is a CIDR range or a single address.</summary>
     public static bool IsCidr(string? text) => TryParse(text, out _, out _);
+
+    /// <summary>The third address of an IPv4 range, where a VPC has its resolver; null for what is no such range.</summary>
+    internal static string? PlusTwo(string cidr) => TryParse(cidr, out var isV6, out var range) && !isV6 && range.Last - range.First >= 2 ? new CidrSet(false, []).Written(range.First + 2) : null;
 
     /// <summary>Both.</summary>
     public CidrSet Union(CidrSet other) => From(IsV6, _ranges.Concat(other._ranges));
@@ -104,6 +110,13 @@ public sealed class CidrSet
         }
 
         return new CidrSet(IsV6, [.. rest]);
+    }
+
+    private string Written(UInt128 address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        return new IPAddress(IsV6 ? bytes : bytes[12..]).ToString();
     }
 
     private static CidrSet From(bool isV6, IEnumerable<(UInt128 First, UInt128 Last)> ranges)

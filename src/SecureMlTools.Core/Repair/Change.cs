@@ -121,4 +121,11 @@ public sealed record Guard(string Name, GuardKind Kind, string Reason)
 
     /// <summary>The change would cut Systems Manager off from a managed machine.</summary>
     public const string SsmPath = "SsmPath";
+
+    /// <summary>What the jobs send, or ask for, that would stop.</summary>
+    public const string UnmatchedTraffic = "UnmatchedTraffic";
+
+    /// <summary>The guard of a change that stops traffic of which the account keeps no record.</summary>
+    /// <param name="what">What is not known, as it follows "whether".</param>
+    public static Guard Unmatched(string what) => new(UnmatchedTraffic, GuardKind.MissingEvidence, $"Whether {what} is not in the account's records, and that would stop.");
 }

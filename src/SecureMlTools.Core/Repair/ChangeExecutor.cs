@@ -37,6 +37,7 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
         if (kind.IsAfter(change, now) && !mayLag) return Result(ChangeOutcome.AlreadyCompliant, $"{change.ResourceId} already has {kind.Describe(change, change.After)}; no call was made.");
         if (!kind.IsBefore(change, now) && !mayLag) return Result(ChangeOutcome.Refused, $"{change.ResourceId} has moved: expected {kind.Describe(change, change.Before)}, found {kind.Describe(change, now)}; nothing was changed.");
 
+        change = kind.Narrow(change, now);
         // What the journal could not be read back from must not be made: it could never be undone.
         if ((kind.Validate(change) ?? kind.Validate(kind.Inverse(change, ResourceState.Empty))) is { } unfit) return Result(ChangeOutcome.Refused, $"Not made, because it could not be undone from the journal: {unfit}.");
         var number = journal.Intent(change, overridden, undoes, _time.GetUtcNow());
@@ -56,7 +57,7 @@ public sealed class ChangeExecutor(IAwsTransport aws, Journal journal, TimeProvi
 
         var (outcome, why) = await VerifyAsync(kind, kind.Inverse(change, assigned).Inverse() with { Guards = [] }, cancellationToken).ConfigureAwait(false);
         journal.Result(number, outcome, why, assigned, _time.GetUtcNow());
-        return Result(outcome, why) with { Assigned = assigned };
+        return Result(outcome, why) with { Assigned = assigned, Made = change };
 
         ChangeResult Result(ChangeOutcome o, string reason) => ChangeResults.Of(change, o, reason, journal.Path);
     }

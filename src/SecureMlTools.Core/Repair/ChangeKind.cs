@@ -40,6 +40,12 @@ public abstract class ChangeKind
     /// <summary>The inverse of a change, given what AWS assigned when it was made.</summary>
     public virtual Change Inverse(Change change, ResourceState assigned) => change.Inverse();
 
+    /// <summary>
+    /// The change without what is already as it is to be. That is somebody else's: it is not ours to make, and in the journal before the call, where it
+    /// would be undone whatever became of the call, it has no place.
+    /// </summary>
+    public virtual Change Narrow(Change change, ResourceState now) => change;
+
     /// <summary>True when the resource now is as <see cref="Change.After"/> says.</summary>
     public virtual bool IsAfter(Change change, ResourceState now) => now.Equals(change.After);
 

@@ -62,4 +62,7 @@ public record ChangeResult
 
     /// <summary>What AWS assigned, for whoever made the change.</summary>
     internal ResourceState Assigned { get; init; } = ResourceState.Empty;
+
+    /// <summary>The change as it was made, without what was so already; null where none was.</summary>
+    internal Change? Made { get; init; }
 }

@@ -149,8 +149,9 @@ public sealed record Plan(string AccountId, string Region, IReadOnlyList<PlanSte
         if (remedy.Changes.Count == 0) return [new PlanStep(finding, null, ChangeOutcome.Refused, remedy.Reason ?? finding.Remediation)];
         return remedy.Changes.Select(change =>
         {
-            var shared = SharedGroups.GuardFor(change, estate, requestedInstances);
-            if (shared is not null) change = change with { Guards = [.. change.Guards, shared] };
+            // What nothing passes comes first: it is what a caller has to know.
+            if (FirewallSsmPath.GuardFor(change, estate) is { } path) change = change with { Guards = [path, .. change.Guards] };
+            if (SharedGroups.GuardFor(change, estate, requestedInstances) is { } shared) change = change with { Guards = [.. change.Guards, shared] };
             return Guarded(finding, change, guards);
         });
     }

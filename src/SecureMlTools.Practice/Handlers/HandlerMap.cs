@@ -1,4 +1,5 @@
 using SecureMlTools.Api;
+using SecureMlTools.Practice.Handlers.Networks;
 using SecureMlTools.Practice.Handlers.Route53Resolver;
 using SecureMlTools.Practice.State;
 
@@ -73,6 +74,14 @@ internal sealed class HandlerMap
         NetworkFirewall.PolicyHandlers.AddTo(map);
         NetworkFirewall.RuleGroupHandlers.AddTo(map);
         DnsHandlers.AddTo(map);
+        NetworkHandlers.AddTo(map);
+        Iam.RoleHandlers.AddTo(map);
+        Iam.ProfileHandlers.AddTo(map);
+        Machines.RunHandlers.AddTo(map);
+        Machines.StopHandlers.AddTo(map);
+        Machines.StatusHandlers.AddTo(map);
+        Machines.AttributeHandlers.AddTo(map);
+        Machines.OfferingHandlers.AddTo(map);
         return map;
     }
 }

@@ -31,6 +31,7 @@ internal static class InstanceHandlers
 
     private static DescribeInstancesResponse Describe(PracticeRegion region, DescribeInstancesRequest request)
     {
+        region.Boots.LookAtStates(region);
         var (items, next) = Instances.Read(region.Instances, request.InstanceIds, request.Filters, request.MaxResults, request.NextToken);
         var reservations = new List<Reservation>();
         foreach (var item in items)
@@ -74,9 +75,9 @@ internal static class InstanceHandlers
             "instanceType" => answer with { InstanceType = new AttributeValue { Value = instance.InstanceType } },
             "kernel" => answer with { KernelId = new AttributeValue { Value = instance.KernelId } },
             "ramdisk" => answer with { RamdiskId = new AttributeValue { Value = instance.RamdiskId } },
-            "disableApiTermination" => answer with { DisableApiTermination = new AttributeBooleanValue { Value = false } },
-            "disableApiStop" => answer with { DisableApiStop = new AttributeBooleanValue { Value = false } },
-            "instanceInitiatedShutdownBehavior" => answer with { InstanceInitiatedShutdownBehavior = new AttributeValue { Value = "stop" } },
+            "disableApiTermination" => answer with { DisableApiTermination = new AttributeBooleanValue { Value = item.IsTerminationDisabled } },
+            "disableApiStop" => answer with { DisableApiStop = new AttributeBooleanValue { Value = item.IsStopDisabled } },
+            "instanceInitiatedShutdownBehavior" => answer with { InstanceInitiatedShutdownBehavior = new AttributeValue { Value = item.ShutdownBehavior } },
             "rootDeviceName" => answer with { RootDeviceName = new AttributeValue { Value = instance.RootDeviceName } },
             "blockDeviceMapping" => answer with { BlockDeviceMappings = instance.BlockDeviceMappings.OrEmpty() },
             "productCodes" => answer with { ProductCodes = instance.ProductCodes.OrEmpty() },

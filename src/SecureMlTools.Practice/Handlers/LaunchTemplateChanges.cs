@@ -3,18 +3,44 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Handlers;
 
-/// <summary>New versions of launch templates, and which is the default. A version never changes, and a number is never given twice.</summary>
+/// <summary>Launch templates, their new versions, and which is the default. A version never changes, and a number is never given twice.</summary>
 internal static class LaunchTemplateChanges
 {
     public static void AddTo(HandlerMap map)
     {
+        map.On(Ec2Api.CreateLaunchTemplate, (region, r) => Idempotency.Once(region, Ec2Api.CreateLaunchTemplate, r.ClientToken, r, () => CreateTemplate(region, r)), r => r.DryRun);
+        map.On(Ec2Api.DeleteLaunchTemplate, DeleteTemplate, r => r.DryRun);
         map.On(Ec2Api.CreateLaunchTemplateVersion, (region, r) => Idempotency.Once(region, Ec2Api.CreateLaunchTemplateVersion, r.ClientToken, r, () => Create(region, r)), r => r.DryRun);
         map.On(Ec2Api.ModifyLaunchTemplate, (region, r) => Idempotency.Once(region, Ec2Api.ModifyLaunchTemplate, r.ClientToken, r, () => Modify(region, r)), r => r.DryRun);
         map.On(Ec2Api.DeleteLaunchTemplateVersions, Delete, r => r.DryRun);
+    }
+
+    private static CreateLaunchTemplateResponse CreateTemplate(PracticeRegion region, CreateLaunchTemplateRequest request)
+    {
+        var name = ServiceException.Required(request.LaunchTemplateName, "LaunchTemplateName");
+        if (name.Length is < 3 or > 128 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"()./_-".Contains(c)))
+            throw new ServiceException("InvalidLaunchTemplateName.MalformedException", "Launch template names must be between 3 and 128 characters long, and may contain letters, numbers, and the following characters: - ( ) . / _");
+        if (region.LaunchTemplates.All.Any(t => t.LaunchTemplateName == name))
+            throw new ServiceException("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.");
+        if (request.LaunchTemplateData is null) throw ServiceException.Missing("LaunchTemplateData");
+        var tags = request.TagSpecifications.OrEmpty().Where(t => t.ResourceType == "launch-template").SelectMany(t => t.Tags.OrEmpty()).ToList();
+        var template = new LaunchTemplate { LaunchTemplateId = region.Ids.New("lt"), LaunchTemplateName = name, CreateTime = region.Now, CreatedBy = StsHandlers.CallerArn(region.AccountId), DefaultVersionNumber = 1, LatestVersionNumber = 0, Tags = tags };
+        region.LaunchTemplates.Put(template);
+        Create(region, new CreateLaunchTemplateVersionRequest { LaunchTemplateId = template.LaunchTemplateId, LaunchTemplateData = request.LaunchTemplateData, VersionDescription = request.VersionDescription });
+        return new CreateLaunchTemplateResponse { LaunchTemplate = region.LaunchTemplates.Find(template.LaunchTemplateId) };
+    }
+
+    private static DeleteLaunchTemplateResponse DeleteTemplate(PracticeRegion region, DeleteLaunchTemplateRequest request)
+    {
+        var template = LaunchTemplateReads.Find(region, request.LaunchTemplateId, request.LaunchTemplateName);
+        foreach (var version in LaunchTemplateReads.Of(region, template).ToList()) region.TemplateVersions.Remove(PracticeRegion.VersionKey(version.LaunchTemplateId, version.VersionNumber)!);
+        region.LaunchTemplates.Remove(template.LaunchTemplateId!);
+        return new DeleteLaunchTemplateResponse { LaunchTemplate = template };
     }
 
     private static CreateLaunchTemplateVersionResponse Create(PracticeRegion region, CreateLaunchTemplateVersionRequest request)

@@ -32,6 +32,14 @@ internal sealed record IdForm(string Prefix, string Malformed, string NotFound, 
         return table.Find(id) ?? throw Unknown(id!);
     }
 
+    /// <summary>The record of an id, as it shows now.</summary>
+    public T Find<T>(SettlingTable<T> table, string? id, string parameter)
+        where T : class
+    {
+        Check(ServiceException.Required(id, parameter));
+        return table.Find(id) ?? throw Unknown(id!);
+    }
+
     private string Parameter => Prefix switch { "vol" => "volumeId", "snap" => "snapshotId", _ => "id" };
 }
 
@@ -48,19 +56,27 @@ internal sealed class Listing<T>(AwsOperation operation, Paging paging, Filters<
     /// <param name="nextToken">The token of the page before.</param>
     /// <param name="also">What else the request asks for, and words that tell it from other requests.</param>
     public (IReadOnlyList<T> Items, string? NextToken) Read(
-        Table<T> table, IReadOnlyList<string>? ids, IReadOnlyList<Filter>? wanted, int? maxResults, string? nextToken, (Func<T, bool> Test, string Words)? also = null)
+        Table<T> table, IReadOnlyList<string>? ids, IReadOnlyList<Filter>? wanted, int? maxResults, string? nextToken, (Func<T, bool> Test, string Words)? also = null) =>
+        Read(table.From, table.Find, ids, wanted, maxResults, nextToken, also);
+
+    /// <summary>The page asked for, of records that are read as they settle.</summary>
+    public (IReadOnlyList<T> Items, string? NextToken) Read(SettlingTable<T> table, IReadOnlyList<string>? ids, IReadOnlyList<Filter>? wanted, int? maxResults, string? nextToken) =>
+        Read(table.ReadFrom, table.Read, ids, wanted, maxResults, nextToken, null);
+
+    private (IReadOnlyList<T> Items, string? NextToken) Read(
+        Func<int, IEnumerable<(int Place, T Item)>> from, Func<string, T?> find, IReadOnlyList<string>? ids, IReadOnlyList<Filter>? wanted, int? maxResults, string? nextToken, (Func<T, bool> Test, string Words)? also)
     {
         var test = filters.Compile(wanted);
         var query = string.Join('\n', [operation.IamAction, also?.Words ?? "", .. ids.OrEmpty(), .. wanted.OrEmpty().Select(f => f.Name + "=" + string.Join(',', f.Values.OrEmpty()))]);
         return paging.Page<T>(
-            ids is { Count: > 0 } ? place => Named(table, ids).Skip(place) : table.From, item => test(item) && (also is not { } a || a.Test(item)), maxResults, nextToken, query, ids);
+            ids is { Count: > 0 } ? place => Named(find, ids).Skip(place) : from, item => test(item) && (also is not { } a || a.Test(item)), maxResults, nextToken, query, ids);
     }
 
-    private IEnumerable<(int Place, T Item)> Named(Table<T> table, IReadOnlyList<string> ids)
+    private IEnumerable<(int Place, T Item)> Named(Func<string, T?> find, IReadOnlyList<string> ids)
     {
         if (form is not null)
             foreach (var id in ids) form.Check(id);
-        var found = ids.Distinct(StringComparer.Ordinal).Select(id => (Id: id, Item: table.Find(id))).ToList();
+        var found = ids.Distinct(StringComparer.Ordinal).Select(id => (Id: id, Item: find(id))).ToList();
         var missing = found.Where(x => x.Item is null).Select(x => x.Id).ToList();
         if (missing.Count > 0)
             throw missing.Count > 1 && form?.NotFound == "InvalidInstanceID.NotFound"
@@ -88,6 +104,11 @@ internal static class IdForms
     public static readonly IdForm InternetGateway = new("igw", "InvalidInternetGatewayId.Malformed", "InvalidInternetGatewayID.NotFound", "The internetGateway ID '{0}' does not exist");
     public static readonly IdForm NatGateway = new("nat", "NatGatewayMalformed", "NatGatewayNotFound", "NAT gateway {0} was not found");
     public static readonly IdForm Endpoint = new("vpce", "InvalidVpcEndpointId.Malformed", "InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{0}' does not exist");
+    public static readonly IdForm EgressOnlyGateway = new("eigw", "InvalidEgressOnlyInternetGatewayId.Malformed", "InvalidEgressOnlyInternetGatewayId.NotFound", "The egress-only Internet gateway ID '{0}' does not exist");
+    public static readonly IdForm Allocation = new("eipalloc", "InvalidAllocationID.Malformed", "InvalidAllocationID.NotFound", "The allocation ID '{0}' does not exist");
+    public static readonly IdForm DhcpOptions = new("dopt", "InvalidDhcpOptionsId.Malformed", "InvalidDhcpOptionID.NotFound", "The dhcpOption ID '{0}' does not exist");
+    public static readonly IdForm RouteTableAssociation = new("rtbassoc", "InvalidAssociationID.Malformed", "InvalidAssociationID.NotFound", "The association ID '{0}' does not exist");
+    public static readonly IdForm NetworkAclAssociation = new("aclassoc", "InvalidNetworkAclAssociationID.Malformed", "InvalidAssociationID.NotFound", "The association ID '{0}' does not exist");
     public static readonly IdForm FlowLog = new("fl", "InvalidFlowLogId.Malformed", "InvalidFlowLogId.NotFound", "The specified flow log ID '{0}' does not exist.");
     public static readonly IdForm LaunchTemplate = new("lt", "InvalidLaunchTemplateId.Malformed", "InvalidLaunchTemplateId.NotFound", "The specified launch template, with template ID {0}, does not exist.");
     public static readonly IdForm Exclusion = new("vpcbpa-exclude", "InvalidVpcBlockPublicAccessExclusionId.Malformed", "InvalidVpcBlockPublicAccessExclusionId.NotFound", "The VPC Block Public Access exclusion ID '{0}' does not exist");

@@ -8,12 +8,26 @@ namespace SecureMlTools.Practice.Handlers;
 /// <summary>The machines that Systems Manager manages.</summary>
 internal static class SsmHandlers
 {
-    public static void AddTo(HandlerMap map) => map.On(SsmApi.DescribeInstanceInformation, Describe);
+    public static void AddTo(HandlerMap map)
+    {
+        map.On(SsmApi.DescribeInstanceInformation, Describe);
+        map.On(SsmApi.GetParameter, GetParameter);
+    }
+
+    // A version or label may follow the name; AWS's public parameters are read by name.
+    private static GetParameterResponse GetParameter(PracticeRegion region, GetParameterRequest request)
+    {
+        var name = ServiceException.Required(request.Name, "Name");
+        if (!region.Parameters.TryGetValue(name, out var value)) throw new ServiceException("ParameterNotFound", "", 400);
+        var arn = name.StartsWith("/aws/service/", StringComparison.Ordinal) ? $"arn:aws:ssm:{region.Name}::parameter{name}" : $"arn:aws:ssm:{region.Name}:{region.AccountId}:parameter/{name.TrimStart('/')}";
+        return new GetParameterResponse { Parameter = new Parameter { Name = name, Type = "String", Value = value, Version = 1, LastModifiedDate = region.Now.AddDays(-7), ARN = arn, DataType = value.StartsWith("ami-", StringComparison.Ordinal) ? "aws:ec2:image" : "text" } };
+    }
 
     private static DescribeInstanceInformationResponse Describe(PracticeRegion region, DescribeInstanceInformationRequest request)
     {
         if (request.MaxResults is { } size and (< 5 or > 50))
             throw new ServiceException("ValidationException", string.Create(CultureInfo.InvariantCulture, $"1 validation error detected: Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value {(size < 5 ? "greater than or equal to 5" : "less than or equal to 50")}"));
+        region.Boots.LookAtAgents(region);
         var filters = request.Filters.OrEmpty().Select(f => (f.Key, Values: f.Values.OrEmpty()))
             .Concat(request.InstanceInformationFilterList.OrEmpty().Select(f => (f.Key, Values: f.ValueSet.OrEmpty()))).ToList();
         var tests = filters.Select(f => Test(region, f.Key, f.Values)).ToList();

@@ -1,5 +1,7 @@
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
+using SecureMlTools.Practice.Handlers.Networks;
+using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Scenarios;
 
@@ -17,12 +19,14 @@ internal sealed partial class EstateBuilder
             OwnerId = AccountId,
             InstanceTenancy = "default",
             IsDefault = isDefault,
-            DhcpOptionsId = Id("dopt", "default"),
+            DhcpOptionsId = DhcpOptionsHandlers.Default(Region).DhcpOptionsId,
             CidrBlockAssociationSet = [new VpcCidrBlockAssociation { AssociationId = Id("vpc-cidr-assoc", name), CidrBlock = cidr, CidrBlockState = new VpcCidrBlockState { State = "associated" } }],
             Ipv6CidrBlockAssociationSet = cidrV6 is null ? [] : [new VpcIpv6CidrBlockAssociation { AssociationId = Id("vpc-cidr-assoc", name + "6"), Ipv6CidrBlock = cidrV6, Ipv6CidrBlockState = new VpcCidrBlockState { State = "associated" }, NetworkBorderGroup = Region.Name, Ipv6Pool = "Amazon" }],
             BlockPublicAccessStates = new BlockPublicAccessStates { InternetGatewayBlockMode = "off" },
             Tags = Tags(name),
         });
+        // Private names of interface endpoints need both.
+        Region.VpcAttributes.Put(VpcHandlers.Attributes(Region, Region.Vpcs.Find(id)!) with { EnableDnsHostnames = new AttributeBooleanValue { Value = true } });
         RouteTable(name, name + "-main", isMain: true, [], LocalRoutes(cidr, cidrV6));
         var acl = Id("acl", name + "-default");
         Region.NetworkAcls.Put(new NetworkAcl
@@ -101,6 +105,7 @@ internal sealed partial class EstateBuilder
     {
         var id = Id("nat", subnet);
         var nic = Interface(subnet, "nat-" + subnet, new InterfaceSpec { Type = "nat_gateway", PublicIp = publicIp, Description = "Interface for NAT Gateway " + id, IsRequesterManaged = true });
+        Region.Addresses.Put(new Address { AllocationId = Id("eipalloc", subnet), PublicIp = publicIp, Domain = "vpc", PublicIpv4Pool = "amazon", NetworkBorderGroup = Region.Name, Tags = Tags(vpc) });
         Region.NatGateways.Put(new NatGateway
         {
             NatGatewayId = id,
@@ -181,5 +186,5 @@ internal sealed partial class EstateBuilder
 
     private NetworkAclAssociation Association(string aclId, string subnetId) => new() { NetworkAclId = aclId, SubnetId = subnetId, NetworkAclAssociationId = Id("aclassoc", subnetId) };
 
-    private string ZoneId(char zone) => (Region.Name switch { "us-east-1" => "use1-az", "eu-west-1" => "euw1-az", var name => name.Replace("-", "", StringComparison.Ordinal) + "-az" }) + (zone - 'a' + 1);
+    private string ZoneId(char zone) => Zones.Id(Region.Name, zone);
 }

@@ -1,4 +1,5 @@
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Practice.Handlers.Networks;
 
 namespace SecureMlTools.Practice.Scenarios;
 
@@ -19,6 +20,7 @@ internal static class TrainingEstate
         var account = new PracticeAccount(AccountId, ["us-east-1", "eu-west-1"], time);
         var virginia = new EstateBuilder(account.State("us-east-1"));
         InstanceTypeFacts.AddTo(virginia.Region);
+        ServicePrefixLists.AddTo(virginia.Region);
         TrainingNetwork.Build(virginia);
         TrainingStorage.Build(virginia);
         Trainers.Build(virginia);
@@ -26,12 +28,15 @@ internal static class TrainingEstate
         Services.Build(virginia);
         TrainingTemplates.Build(virginia);
         EgressFirewall.Build(virginia);
+        TrainingLaunch.Build(virginia);
         virginia.Region.Settings.SerialConsole = new GetSerialConsoleAccessStatusResponse { SerialConsoleAccessEnabled = true, ManagedBy = "account" };
 
         var ireland = new EstateBuilder(account.State("eu-west-1"));
         InstanceTypeFacts.AddTo(ireland.Region);
+        ServicePrefixLists.AddTo(ireland.Region);
         IrelandEstate.Build(ireland);
         IrelandFirewall.Build(ireland);
+        TrainingLaunch.Build(ireland);
         return account;
     }
 }

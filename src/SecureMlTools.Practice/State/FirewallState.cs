@@ -31,6 +31,9 @@ internal sealed record StoredFirewall(string Arn, string Name, FirewallRecord Re
 
     public string? TransitGatewayAttachmentId { get; init; }
 
+    /// <summary>Reads to come that show the firewall as PROVISIONING, or as DELETING; null when it is neither.</summary>
+    public (string Status, int Reads)? Passing { get; init; }
+
     /// <summary>Reads to come that show a changed policy or rule group as PENDING, by its ARN.</summary>
     public ImmutableSortedDictionary<string, int> Pending { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 }

@@ -12,6 +12,13 @@ internal sealed class LogStore
     /// <summary>The events of a group in the order in which CloudWatch gives them: by time, and at one time as they came.</summary>
     public IReadOnlyList<FilteredLogEvent> Events(string group) => _events.TryGetValue(group, out var events) ? events : [];
 
+    /// <summary>Takes a group out, with what was written to it.</summary>
+    public void Remove(string group)
+    {
+        Groups.Remove(group);
+        _events.Remove(group);
+    }
+
     /// <summary>Writes to a group.</summary>
     public void Write(string group, IEnumerable<FilteredLogEvent> events)
     {

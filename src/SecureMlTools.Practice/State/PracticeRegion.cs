@@ -12,8 +12,11 @@ namespace SecureMlTools.Practice.State;
 /// What one region of the account holds: AWS's own records, immutable, by id. Whoever reads or changes it holds <see cref="Gate"/>, so each call is
 /// whole, as it is at AWS.
 /// </summary>
-internal sealed class PracticeRegion(string accountId, string name, IReadOnlyList<string> accountRegions, TimeProvider time)
+internal sealed class PracticeRegion(string accountId, string name, IReadOnlyList<string> accountRegions, TimeProvider time, IamStore iam)
 {
+    private SettlingTable<NatGateway>? _natGateways;
+    private SettlingTable<VpcEndpoint>? _vpcEndpoints;
+
     public object Gate { get; } = new();
 
     public string AccountId { get; } = accountId;
@@ -67,9 +70,22 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public Table<InternetGateway> InternetGateways { get; } = new(g => g.InternetGatewayId);
 
-    public Table<NatGateway> NatGateways { get; } = new(g => g.NatGatewayId);
+    public Table<EgressOnlyInternetGateway> EgressOnlyInternetGateways { get; } = new(g => g.EgressOnlyInternetGatewayId);
 
-    public Table<VpcEndpoint> VpcEndpoints { get; } = new(e => e.VpcEndpointId);
+    public SettlingTable<NatGateway> NatGateways => _natGateways ??= new(g => g.NatGatewayId, gateway => Handlers.Networks.NatGatewayHandlers.Settled(this, gateway)) { Reads = 1 };
+
+    public SettlingTable<VpcEndpoint> VpcEndpoints => _vpcEndpoints ??= new(e => e.VpcEndpointId, endpoint => Handlers.Networks.EndpointChanges.Settled(this, endpoint)) { Reads = 1 };
+
+    /// <summary>Elastic IP addresses; what they are associated with is told by what has them.</summary>
+    public Table<Address> Addresses { get; } = new(a => a.AllocationId);
+
+    public Table<DhcpOptions> DhcpOptions { get; } = new(o => o.DhcpOptionsId);
+
+    /// <summary>The attributes of VPCs that nothing but DescribeVpcAttribute shows, by VPC.</summary>
+    public Table<DescribeVpcAttributeResponse> VpcAttributes { get; } = new(a => a.VpcId);
+
+    /// <summary>How many of each kind the account may have.</summary>
+    public Quotas Quotas { get; } = new();
 
     public Table<FlowLog> FlowLogs { get; } = new(f => f.FlowLogId);
 
@@ -105,6 +121,20 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public FirewallState NetworkFirewall { get; } = new();
 
+    /// <summary>Roles and instance profiles, shared by the account's regions.</summary>
+    public IamStore Iam { get; } = iam;
+
+    /// <summary>What machines show that were started, or are stopping, just now.</summary>
+    public Boots Boots { get; } = new();
+
+    public Table<CapacityReservation> CapacityReservations { get; } = new(c => c.CapacityReservationId);
+
+    /// <summary>Parameters of Systems Manager by name, AWS's public ones included.</summary>
+    public Dictionary<string, string> Parameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Instance types that not every zone offers, and the zones that do.</summary>
+    public Dictionary<string, IReadOnlyList<string>> ZonesOffered { get; } = new(StringComparer.Ordinal);
+
     /// <summary>CloudWatch Logs.</summary>
     public LogStore Logs { get; } = new();
 
@@ -120,7 +150,14 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 }
 
 /// <summary>A machine, its reservation, and its attributes that DescribeInstances does not show.</summary>
-internal sealed record StoredInstance(Instance Instance, string ReservationId, string OwnerId, string? RequesterId = null, string? UserData = null, int PendingReads = 0);
+internal sealed record StoredInstance(Instance Instance, string ReservationId, string OwnerId, string? RequesterId = null, string? UserData = null, int PendingReads = 0)
+{
+    public bool IsTerminationDisabled { get; init; }
+
+    public bool IsStopDisabled { get; init; }
+
+    public string ShutdownBehavior { get; init; } = "stop";
+}
 
 /// <summary>A snapshot and who may restore it.</summary>
 internal sealed record StoredSnapshot(Snapshot Snapshot, IReadOnlyList<CreateVolumePermission> Permissions);

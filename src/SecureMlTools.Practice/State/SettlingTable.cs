@@ -5,7 +5,9 @@ namespace SecureMlTools.Practice.State;
 /// does not look again never learns that it has settled.
 /// </summary>
 /// <typeparam name="T">The record.</typeparam>
-internal sealed class SettlingTable<T>(Func<T, string?> key)
+/// <param name="key">Its id.</param>
+/// <param name="settled">Told of a record whose change is complete, or that has gone, as it showed last.</param>
+internal sealed class SettlingTable<T>(Func<T, string?> key, Action<T>? settled = null)
     where T : class
 {
     private readonly Table<Slot> _slots = new(s => key(s.Now));
@@ -32,17 +34,33 @@ internal sealed class SettlingTable<T>(Func<T, string?> key)
     /// <returns>What the call answers.</returns>
     public T Change(T meanwhile, T later)
     {
-        _slots.Put(Reads == 0 ? new Slot(later, null, 0, false) : new Slot(meanwhile, later, Reads, false));
+        _slots.Put(new Slot(meanwhile, later, Reads, false));
+        if (Reads == 0) Settle(_slots.Find(key(meanwhile))!);
         return meanwhile;
+    }
+
+    /// <summary>Changes a record without anyone seeing it change, one under way included.</summary>
+    public void Edit(string id, Func<T, T> edit)
+    {
+        if (_slots.Find(id) is { } slot) _slots.Put(slot with { Now = edit(slot.Now), Later = slot.Later is null ? null : edit(slot.Later) });
     }
 
     /// <summary>Takes a record out: it shows as <paramref name="meanwhile"/> first.</summary>
     public T Remove(T meanwhile)
     {
-        if (Reads == 0) _slots.Remove(key(meanwhile)!);
-        else _slots.Put(new Slot(meanwhile, null, Reads, true));
+        _slots.Put(new Slot(meanwhile, null, Reads, true));
+        if (Reads == 0) Settle(_slots.Find(key(meanwhile))!);
         return meanwhile;
     }
+
+    public void PutAll(IEnumerable<T>? items)
+    {
+        foreach (var item in items ?? [])
+            if (key(item) is not null) Put(item);
+    }
+
+    /// <summary>Takes a record out at once, and tells nobody.</summary>
+    public bool Take(string id) => _slots.Remove(id);
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
@@ -70,8 +88,14 @@ internal sealed class SettlingTable<T>(Func<T, string?> key)
     {
         if (slot.Later is null && !slot.Goes) return;
         if (slot.Left > 0) _slots.Put(slot with { Left = slot.Left - 1 });
-        else if (slot.Goes) _slots.Remove(key(slot.Now)!);
+        else Settle(slot);
+    }
+
+    private void Settle(Slot slot)
+    {
+        if (slot.Goes) _slots.Remove(key(slot.Now)!);
         else _slots.Put(new Slot(slot.Later!, null, 0, false));
+        settled?.Invoke(slot.Later ?? slot.Now);
     }
 
     private sealed record Slot(T Now, T? Later, int Left, bool Goes);

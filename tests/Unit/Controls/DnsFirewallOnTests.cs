@@ -47,7 +47,21 @@ public sealed class DnsFirewallOnTests
     public void An_allow_list_closed_by_a_block_of_everything_passes() => With(Rule(10, "ALLOW", Needs), Rule(20, "BLOCK", All)).One().Is(FindingStatus.Pass, "Rule r20 of rslvr-frg-00000001 blocks every name that no rule before it lets through");
 
     [Fact]
-    public void A_block_of_AWSs_own_list_passes_and_says_what_is_left() => With(Rule(10, "BLOCK", Malware)).One().Is(FindingStatus.Pass, "the resolver lets all others through");
+    public void A_block_of_some_names_only_is_low_and_says_what_is_left()
+    {
+        With(Rule(10, "BLOCK", Malware)).One().Is(FindingStatus.Fail, "Rule r10 of rslvr-frg-00000001 blocks some names, and the resolver lets all others through", Severity.Low);
+        With(Rule(10, "BLOCK", Malware), Rule(20, "ALLOW", All)).One().Is(FindingStatus.Fail, "rule r20 of rslvr-frg-00000001 lets all others through", Severity.Low);
+        With(Rule(10, "BLOCK", Malware)).Denied(DnsReadings.FirewallConfigs).One().Is(FindingStatus.Fail, "blocks some names", Severity.Low);
+        Assert.Contains("New-DnsFirewallAllowList", With(Rule(10, "BLOCK", Malware)).Remedy().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_block_of_some_names_that_fails_open_says_both_and_its_repair_closes()
+    {
+        var estate = Estate("ENABLED", rules: Rule(10, "BLOCK", Malware));
+        estate.One().Is(FindingStatus.Fail, "all others through: data leaves under any name that nobody has listed, and under every name while DNS Firewall cannot answer (FirewallFailOpen=ENABLED)", Severity.Low);
+        Assert.Equal("DnsFailOpen", Assert.Single(estate.Remedy().Changes).Kind);
+    }
 
     [Theory]
     [InlineData("ALERT", All, "only alerts")]
@@ -65,7 +79,7 @@ public sealed class DnsFirewallOnTests
         .One().Is(FindingStatus.Fail, "only alerts");
 
     [Fact]
-    public void A_block_of_everything_of_one_query_type_does_not_close() => With(Rule(10, "BLOCK", All, "TXT")).One().Is(FindingStatus.Pass, "the resolver lets all others through");
+    public void A_block_of_everything_of_one_query_type_does_not_close() => With(Rule(10, "BLOCK", All, "TXT")).One().Is(FindingStatus.Fail, "the resolver lets all others through", Severity.Low);
 
     [Fact]
     public void Fail_open_is_low_and_its_repair_closes()
@@ -120,22 +134,24 @@ public sealed class DnsFirewallOnTests
     {
         var change = Assert.Single(Wanted(Estate(at: [], rules: Rule(10, "BLOCK", Malware)), Group, 250).Remedy().Changes);
         Assert.Equal(("DnsAssociation", VpcId, Group, "250"), (change.Kind, change.ResourceId, change.Part["RuleGroup"], change.Part["Priority"]));
-        Assert.Empty(change.Guards);
+        Assert.Equal((Guard.UnmatchedTraffic, GuardKind.MissingEvidence), (Assert.Single(change.Guards).Name, change.Guards[0].Kind));
     }
 
     [Fact]
     public void What_cuts_Systems_Manager_off_is_never_done()
     {
-        var guard = Assert.Single(Assert.Single(Wanted(Estate(managed: true, at: [], rules: [Rule(10, "ALLOW", Needs), Rule(20, "BLOCK", All)]), Group).Remedy().Changes).Guards);
-        Assert.Equal((Guard.SsmPath, GuardKind.Never), (guard.Name, guard.Kind));
+        var guard = Cut(Wanted(Estate(managed: true, at: [], rules: [Rule(10, "ALLOW", Needs), Rule(20, "BLOCK", All)]), Group))!;
+        Assert.Equal(GuardKind.Never, guard.Kind);
         Assert.Contains("ssm.eu-west-1.amazonaws.com", guard.Reason, StringComparison.Ordinal);
-        Assert.Empty(Assert.Single(Wanted(Estate(managed: false, at: [], rules: [Rule(10, "ALLOW", Needs), Rule(20, "BLOCK", All)]), Group).Remedy().Changes).Guards);
+        Assert.Null(Cut(Wanted(Estate(managed: false, at: [], rules: [Rule(10, "ALLOW", Needs), Rule(20, "BLOCK", All)]), Group)));
         var reached = Wanted(Estate(managed: true, at: [], rules: [Rule(10, "ALLOW", Needs), Rule(20, "BLOCK", All)]), Group)
             .With(DnsReadings.Domains, new ListFirewallDomainsResponse { Domains = ["*.eu-west-1.amazonaws.com."] }, Needs);
-        Assert.Empty(Assert.Single(reached.Remedy().Changes).Guards);
+        Assert.Null(Cut(reached));
         var unread = Wanted(Estate(managed: true, at: [], rules: [Rule(20, "BLOCK", All)]), Group).Denied(Readings.ManagedInstances);
-        Assert.Equal(Guard.SsmPath, Assert.Single(Assert.Single(unread.Remedy().Changes).Guards).Name);
+        Assert.NotNull(Cut(unread));
     }
+
+    private static Guard? Cut(TestEstate estate) => Assert.Single(estate.Remedy().Changes).Guards.SingleOrDefault(g => g.Name == Guard.SsmPath);
 
     private static TestEstate Wanted(TestEstate estate, string group, int priority = 101) => estate.By(b => b with { Repair = b.Repair with { DnsFirewallRuleGroupId = group, DnsFirewallPriority = priority } });
 }

@@ -65,6 +65,12 @@ public sealed class NoOutsideResolversTests
         """, strict: false).Find(Control, Machine));
 
     [Fact]
+    public void A_drop_of_established_UDP_lets_the_query_out() => Expect.Fail(Own("""
+        drop udp $HOME_NET any -> $EXTERNAL_NET [53,853] (flow:established; sid:1;)
+        drop tcp $HOME_NET any -> any [53,853] (flow:established; sid:2;)
+        """, strict: false).Find(Control, Machine), Severity.High, "DNS (UDP 53), DNS over QUIC (UDP 853)");
+
+    [Fact]
     public void A_rule_that_passes_DNS_fails_in_spite_of_the_default() => Expect.Fail(Own("pass udp $HOME_NET any -> any 53 (sid:9;)").Find(Control, Machine), Severity.High, "rule 9 of own passes it");
 
     [Fact]

@@ -60,6 +60,8 @@ internal sealed partial class InventoryBuilder
 
     public List<NetworkAcl> Acls { get; } = [OpenAcl()];
 
+    public List<string> Managed { get; } = [];
+
     public List<VpcEndpoint> Endpoints { get; } = [];
 
     public List<FlowLog> FlowLogs { get; } = [];
@@ -264,6 +266,7 @@ internal sealed partial class InventoryBuilder
         Add(Readings.NetworkAcls, new() { NetworkAcls = Acls });
         Add(Readings.InternetGateways, new() { InternetGateways = Gateways });
         Add(Readings.VpcEndpoints, new() { VpcEndpoints = Endpoints });
+        Add(Readings.ManagedInstances, new() { InstanceInformationList = [.. Managed.Select(m => new SecureMlTools.Api.Ssm.InstanceInformation { InstanceId = m, PingStatus = "Online" })] });
         Add(Readings.FlowLogs, new() { FlowLogs = FlowLogs });
         Add(Readings.MetadataDefaults, new() { AccountLevel = Defaults });
         Add(Readings.MetadataNoToken, new() { MetricDataResults = Metrics });
@@ -278,6 +281,7 @@ internal sealed partial class InventoryBuilder
         foreach (var (id, wanted) in InUse.PinnedTemplateVersions(inventory))
             Add(Readings.PinnedTemplateVersions, new() { LaunchTemplateVersions = [.. Versions.Where(v => v.LaunchTemplateId == id && wanted.Contains($"{v.VersionNumber}"))] }, id);
         AddFirewalls(inventory);
+        AddPaths(inventory);
         return inventory;
     }
 

@@ -10,7 +10,7 @@ internal sealed class ServiceModel(JsonTable facts, string source)
     public string Protocol { get; } = facts.Needed("protocol");
 
     /// <summary>Last part of the namespace, and of the class XxxApi: Ec2, Sts, CloudWatch, AutoScaling.</summary>
-    public string Namespace { get; } = facts.Needed("id") switch { "EC2" => "Ec2", "STS" => "Sts", "SSM" => "Ssm", "KMS" => "Kms", var id => id.Replace(" ", "") };
+    public string Namespace { get; } = facts.Needed("id") switch { "EC2" => "Ec2", "STS" => "Sts", "SSM" => "Ssm", "KMS" => "Kms", "IAM" => "Iam", var id => id.Replace(" ", "") };
 
     /// <summary>What a list's elements are called where the model says nothing: "item" in EC2, "member" elsewhere.</summary>
     public string DefaultItem => Protocol == "ec2" ? "item" : "member";

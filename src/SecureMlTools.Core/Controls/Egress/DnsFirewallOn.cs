@@ -7,9 +7,11 @@ using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Controls.Egress;
 
-/// <summary>DNS-01: a VPC's DNS Firewall blocks something, and goes on blocking when it cannot judge.</summary>
+/// <summary>DNS-01: a VPC's DNS Firewall blocks what nobody let through, and goes on blocking when it cannot judge.</summary>
 internal sealed class DnsFirewallOn : Control<Vpc>
 {
+    private const string Open = "FirewallFailOpen=ENABLED";
+
     public override ControlInfo Info { get; } = new()
     {
         Id = "DNS-01",
@@ -44,13 +46,17 @@ internal sealed class DnsFirewallOn : Control<Vpc>
         var protection = DnsProtection.Of(estate, groups.Select(g => g.FirewallRuleGroupId!));
         if (!protection.Blocking.Any()) return Verdict.Fail(BlocksNothing(protection), seen);
 
-        var what = protection.IsClosed
-            ? $"{Capital(protection.Last!)} blocks every name that no rule before it lets through"
-            : $"{Capital(protection.Blocking.First())} blocks the names it lists, and {(protection.Last is { } last ? $"{last} lets" : "the resolver lets")} all others through";
+        if (!protection.IsClosed)
+        {
+            var others = protection.Last is { } last ? $"{last} lets" : "the resolver lets";
+            return Verdict.Fail(Severity.Low, $"{Capital(protection.Blocking.First())} blocks some names, and {others} all others through: data leaves under any name that nobody has listed{(IsFailOpen(estate, id) ? $", and under every name while DNS Firewall cannot answer ({Open})" : "")}.", seen);
+        }
+
+        var what = $"{Capital(protection.Last!)} blocks every name that no rule before it lets through";
         return estate.DnsFailOpen(id) switch
         {
             "DISABLED" => Verdict.Pass(what + ".", seen),
-            "ENABLED" => Verdict.Fail(Severity.Low, $"{what}, but every name is let through while DNS Firewall cannot answer (FirewallFailOpen=ENABLED).", [.. seen, new Evidence("FirewallFailOpen", "ENABLED", "route53resolver:ListFirewallConfigs")]),
+            "ENABLED" => Verdict.Fail(Severity.Low, $"{what}, but every name is let through while DNS Firewall cannot answer ({Open}).", [.. seen, new Evidence("FirewallFailOpen", "ENABLED", "route53resolver:ListFirewallConfigs")]),
             var other => Verdict.Unknown($"{what}, but what happens while DNS Firewall cannot answer is decided elsewhere (FirewallFailOpen={Text.Visible(other)}).", seen),
         };
     }
@@ -59,7 +65,13 @@ internal sealed class DnsFirewallOn : Control<Vpc>
     {
         var id = finding.ResourceId;
         var groups = estate.DnsAssociationsOf(id);
-        if (groups.Count > 0 && DnsProtection.Of(estate, groups.Select(g => g.FirewallRuleGroupId!)).Blocking.Any()) return Repair.Remedy.Of(DnsFailOpenKind.Close(estate.AccountId, estate.Region, finding.ControlId, id, 10));
+        if (groups.Count > 0 && DnsProtection.Of(estate, groups.Select(g => g.FirewallRuleGroupId!)).Blocking.Any())
+        {
+            return estate.DnsFailOpen(id) == "ENABLED"
+                ? Repair.Remedy.Of(DnsFailOpenKind.Close(estate.AccountId, estate.Region, finding.ControlId, id, 10))
+                : Repair.Remedy.None("No automatic repair: which names the jobs need is yours to say. Look at the query logs, then make an allow-list that blocks all others, with New-DnsFirewallAllowList.");
+        }
+
         if (groups.Count > 0) return Repair.Remedy.None("Its rules only alert or let through: look at what they would stop in the query logs, then make them block, for example with New-DnsFirewallAllowList under the same name.");
         if (baseline.Repair.DnsFirewallRuleGroupId is not { } group) return Repair.Remedy.NeedsPolicy("dnsFirewallRuleGroupId");
         if (!DnsResources.GroupIdForm.IsMatch(group)) return Repair.Remedy.None("The baseline's repair.dnsFirewallRuleGroupId is not the id of a DNS Firewall rule group, which looks like rslvr-frg-0123456789abcdef.");
@@ -68,11 +80,14 @@ internal sealed class DnsFirewallOn : Control<Vpc>
 
         var risk = protection.IsClosed ? $"From then on the VPC resolves only what {group} lets through: a job that needs another name fails." : $"From then on the VPC no longer resolves the names that {group} blocks.";
         var change = DnsAssociationKind.Associate(estate.AccountId, estate.Region, finding.ControlId, id, group, "secureml-dns-01", baseline.Repair.DnsFirewallPriority, 20, risk);
-        return Repair.Remedy.Of(change with { Guards = DnsGuards.Of(estate, id, protection.Blocks) });
+        return Repair.Remedy.Of(change with { Guards = [.. DnsGuards.Of(estate, id, protection.Blocks), Guard.Unmatched($"the jobs ask for a name that {group} blocks")] });
     }
 
     /// <summary>True when a machine has an interface in a VPC.</summary>
     internal static bool IsIn(Instance instance, string vpcId) => instance.VpcId == vpcId || instance.NetworkInterfaces.OrEmpty().Any(n => n.VpcId == vpcId);
+
+    // Only what is beside the matter here: where it was not read, the rest of the finding stands.
+    private static bool IsFailOpen(Estate estate, string vpcId) => estate.Inventory.Get(DnsReadings.FirewallConfigs).TryGet(out _, out _) && estate.DnsFailOpen(vpcId) == "ENABLED";
 
     private static string BlocksNothing(DnsProtection protection) => protection.Steps.Count == 0
         ? "The DNS Firewall rule groups of the VPC have no rules: its machines resolve every name."

@@ -1,5 +1,6 @@
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Inventory;
+using SecureMlTools.Repair;
 using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Controls.Egress;
@@ -20,6 +21,7 @@ internal sealed class FragmentDefaultForwards : StatelessDefaults
         CanRepair = true,
         Needs = [FirewallReadings.Policies],
         MayNeed = [FirewallReadings.PolicyDetails],
+        RepairNeeds = FirewallSsmPath.Readings,
     };
 
     protected override string Field => FirewallPolicyActionsKind.Fragments;

@@ -25,6 +25,7 @@ internal sealed class HomeNetCoversWorkloads : RuleGroupControl
         CanRepair = true,
         Needs = [FirewallReadings.RuleGroups],
         MayNeed = [FirewallReadings.RuleGroupDetails, FirewallReadings.Policies, FirewallReadings.PolicyDetails, FirewallReadings.Firewalls, FirewallReadings.FirewallDetails, Readings.Vpcs, Readings.Subnets, Readings.RouteTables, Readings.NetworkInterfaces, Readings.PrefixListEntries],
+        RepairNeeds = FirewallSsmPath.Readings,
     };
 
     protected override Verdict Judge(string arn, RuleGroup group, RuleGroupResponse? response, Estate estate, Baseline baseline)
@@ -73,7 +74,8 @@ internal sealed class HomeNetCoversWorkloads : RuleGroupControl
             var now = set.SelectMany(u => u.HomeNet.Networks).Distinct(StringComparer.Ordinal).ToList();
             changes.Add(FirewallHomeNetKind.Set(
                 estate, finding.ControlId, origin != HomeNetOrigin.RuleGroup, set.Key, origin == HomeNetOrigin.Vpc ? null : now, now.Concat(missing),
-                $"The rules judge traffic from {string.Join(", ", missing)} from now on, and what they drop stops."));
+                $"The rules judge traffic from {string.Join(", ", missing)} from now on, and what they drop stops.")
+                with { Guards = [Guard.Unmatched($"{string.Join(", ", missing)} send anything that the rules drop")] });
         }
 
         return changes.Count > 0 ? Repair.Remedy.Of(changes) : Repair.Remedy.None(Info.Remediation);

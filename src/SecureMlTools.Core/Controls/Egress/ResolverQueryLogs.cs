@@ -10,8 +10,6 @@ namespace SecureMlTools.Controls.Egress;
 /// <summary>DNS-03: the DNS queries of a VPC are logged, and the logs arrive.</summary>
 internal sealed class ResolverQueryLogs : Control<Vpc>
 {
-    private const string ConfigName = "secureml-query-logs";
-
     public override ControlInfo Info { get; } = new()
     {
         Id = "DNS-03",
@@ -49,7 +47,7 @@ internal sealed class ResolverQueryLogs : Control<Vpc>
         if (estate.QueryLogsOf(finding.ResourceId).Any(l => l.ResolverQueryLogConfigId == config?.Id && l.Status != "DELETING"))
             return Repair.Remedy.None($"{Text.Visible(config!.Id)} already sends there, and does not work: put the permissions of the destination right.");
         var associate = QueryLogAssociationKind.Associate(estate, finding.ControlId, finding.ResourceId, config?.Id, destination);
-        return config is null ? Repair.Remedy.Of(QueryLogConfigKind.Create(estate, finding.ControlId, ConfigName, destination), associate) : Repair.Remedy.Of(associate);
+        return config is null ? Repair.Remedy.Of(QueryLogConfigKind.Create(estate, finding.ControlId, destination), associate) : Repair.Remedy.Of(associate);
     }
 
     private static string Where(Estate estate, ResolverQueryLogConfigAssociation log) =>

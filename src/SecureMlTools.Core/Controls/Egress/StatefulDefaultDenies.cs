@@ -34,6 +34,7 @@ internal sealed class StatefulDefaultDenies : PolicyControl
         CanRepair = true,
         Needs = [FirewallReadings.Policies],
         MayNeed = [FirewallReadings.PolicyDetails, FirewallReadings.RuleGroups, FirewallReadings.RuleGroupDetails],
+        RepairNeeds = FirewallSsmPath.Readings,
     };
 
     protected override Verdict Judge(string arn, FirewallPolicy policy, Estate estate, Baseline baseline)
@@ -81,7 +82,7 @@ internal sealed class StatefulDefaultDenies : PolicyControl
             drop is null ? $"Everything that no rule allows stops: look at what {Alert}{family} would log first. {Segments(family)}"
             : drop == Drop + family ? "Nothing else is dropped; what is dropped is logged from now on, and logs are charged for."
             : $"The decision waits for the client hello: {Segments(family)}");
-        return Repair.Remedy.Of(drop is null ? change with { Guards = [new Guard("UnmatchedTraffic", GuardKind.MissingEvidence, "Whether the jobs send anything that no rule allows is not in the account's records, and that would stop.")] } : change);
+        return Repair.Remedy.Of(drop is null ? change with { Guards = [Guard.Unmatched("the jobs send anything that no rule allows")] } : change);
     }
 
     private static string Segments(string family) => family == ToServer

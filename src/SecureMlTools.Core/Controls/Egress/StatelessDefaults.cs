@@ -37,7 +37,8 @@ internal abstract class StatelessDefaults : PolicyControl
     protected sealed override Remedy Remedy(Finding finding, FirewallPolicy policy, Estate estate, Baseline baseline)
     {
         var actions = Actions(policy).OrEmpty();
-        return Repair.Remedy.Of(FirewallPolicyActionsKind.Of(
-            estate, finding.ControlId, finding.ResourceId, Field, FirewallPolicyActionsKind.List(actions), FirewallPolicyActionsKind.List(actions.Select(a => a == Pass ? Forward : a)), Risk));
+        var change = FirewallPolicyActionsKind.Of(
+            estate, finding.ControlId, finding.ResourceId, Field, FirewallPolicyActionsKind.List(actions), FirewallPolicyActionsKind.List(actions.Select(a => a == Pass ? Forward : a)), Risk);
+        return Repair.Remedy.Of(change with { Guards = [Guard.Unmatched("the jobs send anything past the stateful rules that these drop")] });
     }
 }

@@ -12,9 +12,11 @@ internal sealed class BypassFinder
     // Names that nobody puts on an allow-list for training; .invalid is reserved by RFC 6761.
     private const string Stranger = "exfiltration.invalid";
     private static readonly string[] Resolvers = ["dns.google", "cloudflare-dns.com", "one.one.one.one", "dns.quad9.net"];
+    private static readonly int[] Ports = [443, 22, 4444];
     private static readonly IPAddress[] Strangers = [IPAddress.Parse("10.255.77.7"), IPAddress.Parse("172.31.255.7"), IPAddress.Parse("192.168.77.7"), IPAddress.Parse("100.64.77.7")];
 
     private readonly FirewallEvaluator _evaluator;
+    private readonly SortedDictionary<string, List<string>> _doubts = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<FirewallBypass> _always;
     private readonly ConcurrentDictionary<(FirewallVerdict, FirewallProtocol, bool Drops, bool ByTarget), IReadOnlyList<FirewallBypass>> _known = new();
     private readonly bool _dropsFirstPart;
@@ -50,24 +52,35 @@ internal sealed class BypassFinder
 
     private IEnumerable<FirewallBypass> Always()
     {
-        var tcp = Passing(FirewallProtocol.Other, 443, 22, 4444).ToList();
-        if (tcp.Count > 0) yield return new("OtherTcp", $"TCP that is neither TLS nor HTTP passes, on port {string.Join(", ", tcp)} for example.");
-        if (Passes(new() { Protocol = FirewallProtocol.Ssh, DestinationPort = 22 })) yield return new("Ssh", "SSH to any host on port 22 passes.");
-        if (Passes(new() { Protocol = FirewallProtocol.Http, DestinationPort = 80, HasHeaders = false })) yield return new("HttpWithoutHeaders", "An HTTP request without headers passes.");
-        if (Passes(new() { Protocol = FirewallProtocol.Udp, DestinationPort = 5000 })) yield return new("Udp", "UDP passes.");
-        if (Passes(new() { Protocol = FirewallProtocol.Quic, DestinationPort = 443 })) yield return new("Quic", "QUIC passes: HTTP/3 to any host.");
-        if (Passes(new() { Protocol = FirewallProtocol.Dns, Host = Stranger, DestinationPort = 53 })) yield return new("PlainDns", "DNS to any resolver passes, and data in the names with it.");
-        var resolvers = Resolvers.Where(r => Passes(new() { Host = r }) || Passes(new() { Host = r, DestinationPort = 853 })).ToList();
-        if (resolvers.Count > 0) yield return new("EncryptedDns", $"Encrypted DNS passes, to {string.Join(", ", resolvers)} for example.");
-        if (OutsideHomeNet() is { } source) yield return new("OutsideHomeNet", $"HOME_NET does not hold every source: from {source}, for example, TLS to any host passes.");
+        var tcp = Passing("TCP that is neither TLS nor HTTP", [.. Ports.Select(p => new FirewallConnection { Protocol = FirewallProtocol.Other, DestinationPort = p })]);
+        if (tcp.Count > 0) yield return new("OtherTcp", $"TCP that is neither TLS nor HTTP passes, on port {string.Join(", ", tcp.Select(c => c.DestinationPort))} for example.");
+        if (Passes("SSH", new() { Protocol = FirewallProtocol.Ssh, DestinationPort = 22 })) yield return new("Ssh", "SSH to any host on port 22 passes.");
+        if (Passes("HTTP without headers", new() { Protocol = FirewallProtocol.Http, DestinationPort = 80, HasHeaders = false })) yield return new("HttpWithoutHeaders", "An HTTP request without headers passes.");
+        if (Passes("UDP", new() { Protocol = FirewallProtocol.Udp, DestinationPort = 5000 })) yield return new("Udp", "UDP passes.");
+        if (Passes("QUIC", new() { Protocol = FirewallProtocol.Quic, DestinationPort = 443 })) yield return new("Quic", "QUIC passes: HTTP/3 to any host.");
+        if (Passes("DNS to any resolver", new() { Protocol = FirewallProtocol.Dns, Host = Stranger, DestinationPort = 53 })) yield return new("PlainDns", "DNS to any resolver passes, and data in the names with it.");
+        var resolvers = Passing("encrypted DNS", [.. Resolvers.SelectMany(r => new FirewallConnection[] { new() { Host = r }, new() { Host = r, DestinationPort = 853 } })]);
+        if (resolvers.Count > 0) yield return new("EncryptedDns", $"Encrypted DNS passes, to {string.Join(", ", resolvers.Select(c => c.Host).Distinct(StringComparer.Ordinal))} for example.");
+        if (!Passes("TLS to any host", new() { Host = Stranger }) && Passing("TLS from outside HOME_NET", [.. Strangers.Select(s => new FirewallConnection { Host = Stranger, SourceAddress = s })]) is [{ SourceAddress: { } source }, ..])
+            yield return new("OutsideHomeNet", $"HOME_NET does not hold every source: from {source}, for example, TLS to any host passes.");
         if (_evaluator.Ruleset.Stateless.PassesFragments) yield return new("UdpFragments", "UDP in fragments passes the stateless engine uninspected.");
+        foreach (var (why, what) in _doubts) yield return new("NotKnown", $"Whether {string.Join(", ", what)} passes is not known: {why}");
     }
 
-    private IEnumerable<int> Passing(FirewallProtocol protocol, params int[] ports) => ports.Where(p => Passes(new() { Protocol = protocol, DestinationPort = p }));
+    private bool Passes(string what, FirewallConnection connection) => Passing(what, connection).Count > 0;
 
-    private IPAddress? OutsideHomeNet() => Passes(new() { Host = Stranger })
-        ? null
-        : Array.Find(Strangers, s => Passes(new() { Host = Stranger, SourceAddress = s }));
+    // Those that pass. Where none surely does and one may, that is no answer that nothing does.
+    private List<FirewallConnection> Passing(string what, params IReadOnlyList<FirewallConnection> connections)
+    {
+        var asked = connections.Select(c => (Connection: c, Outcome: _evaluator.Decide(c))).ToList();
+        var passing = asked.Where(a => a.Outcome.Verdict is FirewallVerdict.Allowed or FirewallVerdict.NotInspected).Select(a => a.Connection).ToList();
+        if (passing.Count == 0 && asked.Find(a => a.Outcome.Verdict == FirewallVerdict.Unknown) is { Outcome: { } outcome, Connection: { } doubtful })
+        {
+            var why = Reasons.Of(doubtful, outcome, _evaluator.Ruleset);
+            if (!_doubts.TryGetValue(why, out var others)) _doubts[why] = others = [];
+            others.Add(what);
+        }
 
-    private bool Passes(FirewallConnection connection) => _evaluator.Decide(connection).Verdict is FirewallVerdict.Allowed or FirewallVerdict.NotInspected;
+        return passing;
+    }
 }

@@ -69,6 +69,7 @@ public sealed class FirewallEvaluator
     {
         RulesetEntry? mayPass = null, mayStop = null;
         Outcome? held = null;
+        var isOut = false;
         foreach (var moment in Moment.Of(probe.Connection))
         {
             if (moment.IsNext) probe = Probe.Of(probe.Connection with { Host = probe.Connection.NextHost }, path.Client, path.Server);
@@ -83,16 +84,21 @@ public sealed class FirewallEvaluator
                     continue;
                 }
 
-                if (entry.Stops) return Settle(new Outcome(FirewallVerdict.Blocked) { Entry = entry, Target = target, Moment = moment }, mayPass, mayStop);
+                if (entry.Stops) return Settle(new Outcome(isOut && IsTooLate(probe, moment) ? FirewallVerdict.NotInspected : FirewallVerdict.Blocked) { Entry = entry, Target = target, Moment = moment }, mayPass, mayStop);
                 var passed = new Outcome(FirewallVerdict.Allowed) { Entry = entry, Target = target, Moment = moment };
                 if (entry.FreesConnection) return Settle(passed, mayPass, mayStop);
                 if (moment.Stage == Stage.Request) held = passed;
                 break;
             }
+
+            isOut |= moment is { ToServer: true, HasData: true };
         }
 
         return Settle(held ?? new Outcome(FirewallVerdict.NotInspected), mayPass, mayStop);
     }
+
+    // A query is one packet, and a request is with the server before its answer is dropped: what was said is out.
+    private static bool IsTooLate(Probe probe, Moment moment) => !probe.Connection.IsTcp || !moment.ToServer;
 
     // What may pass cannot change an answer that passes, nor what may stop one that stops.
     private static Outcome Settle(Outcome outcome, RulesetEntry? mayPass, RulesetEntry? mayStop)

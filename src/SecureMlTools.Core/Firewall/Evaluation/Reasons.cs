@@ -13,6 +13,7 @@ internal static class Reasons
             $"Whether {source} is inside HOME_NET is not known: give HOME_NET's ranges, or ask a firewall, whose VPC tells.",
         { Verdict: FirewallVerdict.Unknown, Entry: { } entry } => $"A rule of {Where(outcome)} could {(entry.Stops ? "stop" : "pass")} it, and whether it matches cannot be told: {entry.Words}.",
         { Verdict: FirewallVerdict.Unknown } => $"It cannot be told: {outcome.Words}.",
+        { Verdict: FirewallVerdict.NotInspected, Entry: { } entry } => $"What the client says first gets out, and only {(outcome.Moment.ToServer ? "what it says later" : "the answer")} is {(entry.Action == SuricataAction.Reject ? "rejected" : "dropped")}, by a rule of {Where(outcome)}: {entry.Words}.",
         { Verdict: FirewallVerdict.NotInspected, Words: { } words } => $"The {words} lets it by, and no stateful rule sees it.",
         { Verdict: FirewallVerdict.NotInspected } => $"No rule {(ruleset.IsPolicy ? $"of policy {ruleset.Name}" : $"of {ruleset.Name}")} is about {What(connection)}{(ruleset.IsPolicy || !ruleset.IsStrict ? ", and it passes" : ", and what becomes of it is the policy's default action")}.",
         { Words: { } words } => $"The {words} drops it.",

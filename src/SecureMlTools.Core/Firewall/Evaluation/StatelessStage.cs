@@ -26,6 +26,10 @@ internal enum StatelessVerdict
 /// </summary>
 internal sealed class StatelessStage
 {
+    private static readonly string[][] Client = [["SYN"], ["ACK"], ["ACK", "PSH"], ["ACK", "FIN"]];
+    private static readonly string[][] Server = [["SYN", "ACK"], ["ACK"], ["ACK", "PSH"], ["ACK", "FIN"]];
+    private static readonly string[][] Datagram = [[]];
+
     private readonly List<(StatelessRule Rule, RuleOrigin Origin)> _rules = [];
     private readonly StatelessVerdict _default;
     private RuleOrigin? _unread;
@@ -45,17 +49,25 @@ internal sealed class StatelessStage
     /// <summary>True where UDP fragments pass uninspected.</summary>
     public bool PassesFragments { get; }
 
-    /// <summary>The verdict on a connection, and in words what decided.</summary>
+    /// <summary>
+    /// The verdict on a connection, and in words what decided. It stands where every packet fares alike; else a connection is dropped for sure only where
+    /// it can never be made, or never carry what the client says: data goes in packets with PSH and without, and an answer that is lost brings no query back.
+    /// </summary>
     public (StatelessVerdict Verdict, RuleOrigin? Origin, string Words) Decide(Probe probe)
     {
         var isTcp = probe.Connection.IsTcp;
-        string[][] flags = isTcp ? [["SYN"], ["ACK", "PSH"]] : [[]];
-        string[][] replies = isTcp ? [["SYN", "ACK"], ["ACK", "PSH"]] : [[]];
-        var answers = flags.Select(f => Packet(probe, true, f)).Concat(replies.Select(f => Packet(probe, false, f))).ToList();
-        var drop = answers.FirstOrDefault(a => a.Verdict == StatelessVerdict.Drop);
-        if (drop.Verdict == StatelessVerdict.Drop) return drop;
-        var first = answers[0];
-        return answers.TrueForAll(a => a.Verdict == first.Verdict) ? first : (StatelessVerdict.Unknown, first.Origin, "stateless rules treat its packets differently");
+        var sent = (isTcp ? Client : Datagram).Select(f => (Flags: f, To: "to the server", Answer: Packet(probe, true, f))).ToList();
+        var received = (isTcp ? Server : Datagram).Select(f => (Flags: f, To: "to the client", Answer: Packet(probe, false, f))).ToList();
+        if (sent[0].Answer.Verdict == StatelessVerdict.Drop) return sent[0].Answer;
+        if (isTcp && received[0].Answer.Verdict == StatelessVerdict.Drop) return received[0].Answer;
+        if (isTcp && sent.Skip(1).All(p => p.Answer.Verdict == StatelessVerdict.Drop)) return sent[1].Answer;
+
+        var first = sent[0].Answer;
+        var odd = sent.Concat(received).FirstOrDefault(p => p.Answer.Verdict != first.Verdict);
+        if (odd.Flags is null || first.Verdict == StatelessVerdict.Unknown) return first;
+        if (odd.Answer.Verdict == StatelessVerdict.Unknown) return odd.Answer;
+        var kind = isTcp ? $"{string.Join('+', odd.Flags)} {odd.To}" : $"those {odd.To}";
+        return (StatelessVerdict.Unknown, odd.Answer.Origin, $"the {odd.Answer.Words} {Verb(odd.Answer.Verdict)} some of its packets only, {kind} for example, and the {first.Words} {Verb(first.Verdict)} others");
     }
 
     private (StatelessVerdict Verdict, RuleOrigin? Origin, string Words) Packet(Probe probe, bool toServer, string[] flags)
@@ -99,6 +111,8 @@ internal sealed class StatelessStage
 
     private static Tri Ports(IReadOnlyList<PortRange>? ports, int? port) =>
         ports is { Count: > 0 } ? ports.Select(p => PortSpec.Matches(p.FromPort ?? 0, p.ToPort ?? 65535, port)).Aggregate(TriExtensions.Or) : Tri.Yes;
+
+    private static string Verb(StatelessVerdict verdict) => verdict switch { StatelessVerdict.Pass => "passes", StatelessVerdict.Drop => "drops", _ => "hands on" };
 
     private static StatelessVerdict? Action(IReadOnlyList<string>? actions)
     {

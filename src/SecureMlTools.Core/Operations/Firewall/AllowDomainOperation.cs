@@ -90,6 +90,7 @@ public static class AllowDomainOperation
     {
         // What somebody else did at the same moment was there already when our update came.
         var others = FirewallTargetsKind.Unchanged(result.Assigned).ToHashSet(StringComparer.Ordinal);
+        if (result.Made is { } made) others.UnionWith(delta.Add.Concat(delta.Remove).Where(t => made.After[t] is null));
         var reason = result.Outcome == ChangeOutcome.Applied ? result.Reason + Replaced(delta) : result.Reason;
         return new FirewallChangeResult(result)
         {

@@ -33,6 +33,13 @@ internal static class Check
     public static string? OwnArn(Change change) =>
         SecureMlTools.Firewall.FirewallArn.TryParse(change.ResourceId, out var arn) && arn.Region == change.Region && arn.AccountId == change.AccountId ? null : $"'{Text.OneLine(change.ResourceId)}' is of another account or region than the change";
 
+    /// <summary>A change without the fields that have the value already which they are to get.</summary>
+    public static Change Without(Change change, ResourceState now)
+    {
+        var done = change.After.Fields.Where(f => now[f.Key] == f.Value).Select(f => f.Key).ToList();
+        return done.Count == 0 ? change : change with { Before = new(change.Before.Fields.RemoveRange(done)), After = new(change.After.Fields.RemoveRange(done)) };
+    }
+
     private static string? Wrong(ResourceState fields, IReadOnlyDictionary<string, Regex> allowed)
     {
         foreach (var (name, value) in fields.Fields)

@@ -55,10 +55,20 @@ internal sealed class FirewallHomeNetKind : ChangeKind
     }
 
     public override Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken) => IsPolicy(change)
-        ? PolicyUpdate.ApplyAsync(aws, change.ResourceId, p => Edit(change, p.PolicyVariables?.RuleVariables, out var sets)
-            ? p with { PolicyVariables = sets is null ? null : (p.PolicyVariables ?? new PolicyVariables()) with { RuleVariables = sets } } : null, change.MaxAttempts, cancellationToken)
-        : RuleGroupUpdate.ApplyAsync(aws, change.ResourceId, g => Edit(change, g.RuleVariables?.IPSets, out var sets)
-            ? g with { RuleVariables = sets is null && g.RuleVariables?.PortSets is not { Count: > 0 } ? null : (g.RuleVariables ?? new RuleVariables()) with { IPSets = sets } } : null, change.MaxAttempts, cancellationToken);
+        ? PolicyUpdate.ApplyAsync(aws, change.ResourceId, p => After(p, change), change.MaxAttempts, cancellationToken)
+        : RuleGroupUpdate.ApplyAsync(aws, change.ResourceId, g => After(g, change), change.MaxAttempts, cancellationToken);
+
+    /// <summary>A policy as it is after a change; null when it is so already.</summary>
+    /// <exception cref="AwsException">Somebody else has changed the variable.</exception>
+    public static FirewallPolicy? After(FirewallPolicy policy, Change change) => Edit(change, policy.PolicyVariables?.RuleVariables, out var sets)
+        ? policy with { PolicyVariables = sets is null ? null : (policy.PolicyVariables ?? new PolicyVariables()) with { RuleVariables = sets } }
+        : null;
+
+    /// <summary>The same of a rule group.</summary>
+    /// <exception cref="AwsException">Somebody else has changed the variable.</exception>
+    public static RuleGroup? After(RuleGroup group, Change change) => Edit(change, group.RuleVariables?.IPSets, out var sets)
+        ? group with { RuleVariables = sets is null && group.RuleVariables?.PortSets is not { Count: > 0 } ? null : (group.RuleVariables ?? new RuleVariables()) with { IPSets = sets } }
+        : null;
 
     public override string? Validate(Change change)
     {

@@ -99,6 +99,9 @@ internal sealed class FirewallPolicyActionsKind : ChangeKind
         ?? ((Field(change) == Override) == (change.Part[RuleGroup] is not null) ? null : "an override has a rule group, and no other setting has one")
         ?? (Field(change) is Stateless or Fragments && (change.Before[Field(change)] == None || change.After[Field(change)] == None) ? "a policy always has stateless default actions" : null);
 
+    /// <summary>A policy as it is after a change.</summary>
+    public static FirewallPolicy After(FirewallPolicy policy, Change change) => With(policy, change, Field(change), change.After[Field(change)]!);
+
     private static string Field(Change change) => change.After.Fields.Keys.FirstOrDefault() ?? Stateless;
 
     private static string Value(FirewallPolicy policy, Change change) => Field(change) switch

@@ -47,6 +47,8 @@ internal sealed class FirewallRulesKind : ChangeKind
         Order = 30,
     };
 
+    public override Change Narrow(Change change, ResourceState now) => Check.Without(change, now);
+
     public override string Operation(Change change) => NetworkFirewallApi.UpdateRuleGroup.IamAction;
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)

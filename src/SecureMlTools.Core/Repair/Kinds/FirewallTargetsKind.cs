@@ -50,6 +50,8 @@ internal sealed partial class FirewallTargetsKind : ChangeKind
     /// <summary>The names that a change did not make, because they were so already.</summary>
     public static IReadOnlyCollection<string> Unchanged(ResourceState assigned) => assigned[UnchangedField]?.Split(',') ?? [];
 
+    public override Change Narrow(Change change, ResourceState now) => Check.Without(change, now);
+
     public override string Operation(Change change) => NetworkFirewallApi.UpdateRuleGroup.IamAction;
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
@@ -81,6 +83,15 @@ internal sealed partial class FirewallTargetsKind : ChangeKind
             change.MaxAttempts, cancellationToken).ConfigureAwait(false);
         var unchanged = change.After.Fields.Keys.Where(t => !sent.Contains(t) && !perhapsMade.Contains(t)).ToList();
         return unchanged.Count == 0 ? made : new ResourceState(made.Fields.Add(UnchangedField, string.Join(',', unchanged)));
+    }
+
+    /// <summary>A rule group as it is after a change.</summary>
+    public static RuleGroup After(RuleGroup group, Change change)
+    {
+        if (group.RulesSource?.RulesSourceList is not { GeneratedRulesType: AllowList } list) return group;
+        var kept = list.Targets.OrEmpty().Where(t => change.After[t] != Check.Absent);
+        var added = change.After.Fields.Where(f => f.Value == Check.Present).Select(f => f.Key);
+        return group with { RulesSource = group.RulesSource with { RulesSourceList = list with { Targets = [.. kept.Union(added, StringComparer.Ordinal)] } } };
     }
 
     public override string? Validate(Change change)

@@ -74,5 +74,5 @@ internal sealed class QueryLogAssociationKind : ChangeKind
         ?? (change.Part[QueryLogConfigKind.Destination] is null ? "a query log has a destination" : null);
 
     private static async Task<string?> ConfigAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken) =>
-        change.Part[QueryLogConfigKind.Id] ?? (await QueryLogConfigKind.FindAsync(aws, null, change.Part[QueryLogConfigKind.Destination]!, cancellationToken).ConfigureAwait(false))?.Id;
+        change.Part[QueryLogConfigKind.Id] ?? (await QueryLogConfigKind.FindAsync(aws, change, QueryLogConfigKind.OwnName, cancellationToken).ConfigureAwait(false))?.Id;
 }

@@ -19,6 +19,10 @@ internal sealed class QueryLogConfigKind : ChangeKind
     public const string Id = "ResolverQueryLogConfigId";
 
     public const string Destination = "DestinationArn";
+
+    /// <summary>The name of the one that a repair makes.</summary>
+    public const string OwnName = "secureml-query-logs";
+
     private const string Field = "Config";
     private const string InUse = "in use";
 
@@ -31,12 +35,12 @@ internal sealed class QueryLogConfigKind : ChangeKind
 
     public override string Name => KindName;
 
-    public static Change Create(Estate estate, string controlId, string name, string destination) => new()
+    public static Change Create(Estate estate, string controlId, string destination) => new()
     {
         Kind = KindName,
         ControlId = controlId,
         ResourceType = ResourceTypes.QueryLogConfig,
-        ResourceId = name,
+        ResourceId = OwnName,
         Region = estate.Region,
         AccountId = estate.AccountId,
         Part = ResourceState.Of((Destination, destination)),
@@ -53,7 +57,7 @@ internal sealed class QueryLogConfigKind : ChangeKind
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
     {
-        var config = await FindAsync(aws, change.Part[Id], change.Part[Destination]!, cancellationToken).ConfigureAwait(false);
+        var config = await FindAsync(aws, change, change.ResourceId, cancellationToken).ConfigureAwait(false);
         // One that is on its way out is waited for when the time comes.
         var used = config?.AssociationCount > 0 && change.After[Field] == Check.Absent && (await AssociationsAsync(aws, config.Id!, cancellationToken).ConfigureAwait(false)).Any(a => a.Status != "DELETING");
         return ResourceState.Of((Field, config is null ? Check.Absent : used ? InUse : Check.Present));
@@ -68,7 +72,7 @@ internal sealed class QueryLogConfigKind : ChangeKind
             return ResourceState.Of((Id, made.ResolverQueryLogConfig?.Id));
         }
 
-        var config = await FindAsync(aws, change.Part[Id], change.Part[Destination]!, cancellationToken).ConfigureAwait(false);
+        var config = await FindAsync(aws, change, change.ResourceId, cancellationToken).ConfigureAwait(false);
         await DnsResources.SettledAsync<IReadOnlyList<ResolverQueryLogConfigAssociation>>(
             async () => config is null ? [] : await AssociationsAsync(aws, config.Id!, cancellationToken).ConfigureAwait(false), a => a.Count == 0, a => $"The query log of {a[0].ResourceId} is still {a[0].Status}", cancellationToken).ConfigureAwait(false);
         await aws.SendAsync(Route53ResolverApi.DeleteResolverQueryLogConfig.Call(new DeleteResolverQueryLogConfigRequest { ResolverQueryLogConfigId = config?.Id }), cancellationToken).ConfigureAwait(false);
@@ -81,11 +85,12 @@ internal sealed class QueryLogConfigKind : ChangeKind
         Check.Fields(change, ResourceTypes.QueryLogConfig, DnsResources.NameOrId, Parts, States) ?? Check.Moves(change, Field)
         ?? (change.Part[Destination] is null ? "a query log configuration has a destination" : null);
 
-    /// <summary>The configuration of an id, or else the first of the account's own to a destination.</summary>
-    public static async Task<ResolverQueryLogConfig?> FindAsync(IAwsTransport aws, string? id, string destination, CancellationToken cancellationToken)
+    /// <summary>The configuration of the change's id, or else the account's own of a name to the change's destination: another that sends there, or that another account shares, is not meant.</summary>
+    public static async Task<ResolverQueryLogConfig?> FindAsync(IAwsTransport aws, Change change, string? name, CancellationToken cancellationToken)
     {
         var all = await Route53ResolverApi.ListResolverQueryLogConfigs.AllAsync(aws, new(), cancellationToken).ConfigureAwait(false);
-        return all.ResolverQueryLogConfigs.OrEmpty().FirstOrDefault(c => c.Status is not ("DELETING" or "FAILED") && (id is null ? c.DestinationArn == destination : c.Id == id));
+        return all.ResolverQueryLogConfigs.OrEmpty().FirstOrDefault(c => c.Status is not ("DELETING" or "FAILED") && (change.Part[Id] is { } id ? c.Id == id
+            : c.DestinationArn == change.Part[Destination] && (c.OwnerId is null || c.OwnerId == change.AccountId) && c.Name == name));
     }
 
     private static async Task<IReadOnlyList<ResolverQueryLogConfigAssociation>> AssociationsAsync(IAwsTransport aws, string id, CancellationToken cancellationToken) =>

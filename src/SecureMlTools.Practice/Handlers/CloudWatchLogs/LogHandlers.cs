@@ -14,6 +14,7 @@ internal static class LogHandlers
     {
         map.On(CloudWatchLogsApi.DescribeLogGroups, Describe);
         map.On(CloudWatchLogsApi.FilterLogEvents, Filter);
+        LogGroupChanges.AddTo(map);
     }
 
     private static DescribeLogGroupsResponse Describe(PracticeRegion region, DescribeLogGroupsRequest request)

@@ -12,6 +12,7 @@ internal static class FirewallHandlers
     {
         map.On(NetworkFirewallApi.ListFirewalls, List);
         map.On(NetworkFirewallApi.DescribeFirewall, Describe);
+        FirewallLife.AddTo(map);
         map.On(NetworkFirewallApi.UpdateFirewallDeleteProtection, (region, r) =>
         {
             var wanted = Refusal.Required(r.DeleteProtection, "deleteProtection");
@@ -35,6 +36,7 @@ internal static class FirewallHandlers
     private static ListFirewallsResponse List(PracticeRegion region, ListFirewallsRequest request)
     {
         var vpcs = request.VpcIds.OrEmpty();
+        foreach (var passing in region.NetworkFirewall.Firewalls.All.Where(f => f.Passing is not null).ToList()) FirewallLife.Read(region, passing);
         var (items, next) = Named.Page(
             region.NetworkFirewall.Firewalls, f => vpcs.Count == 0 || vpcs.Contains(f.Record.VpcId, StringComparer.Ordinal), request.MaxResults, request.NextToken, "firewalls " + string.Join(',', vpcs));
         return new ListFirewallsResponse
@@ -46,8 +48,8 @@ internal static class FirewallHandlers
 
     private static DescribeFirewallResponse Describe(PracticeRegion region, DescribeFirewallRequest request)
     {
-        var firewall = Named.Firewall(region, request.FirewallArn, request.FirewallName);
-        var status = SyncStates.Read(region, firewall);
+        var firewall = FirewallLife.Read(region, Named.Firewall(region, request.FirewallArn, request.FirewallName)) ?? throw Refusal.NotFound;
+        var status = firewall.Passing is null ? SyncStates.Read(region, firewall) : firewall.Status;
         return new DescribeFirewallResponse { Firewall = firewall.Record, FirewallStatus = status, UpdateToken = firewall.Token };
     }
 

@@ -1,9 +1,11 @@
 using SecureMlTools.Api.NetworkFirewall;
+using SecureMlTools.Firewall;
+using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Handlers.NetworkFirewall;
 
-/// <summary>Firewall policies. An update replaces the whole policy.</summary>
+/// <summary>Firewall policies. An update replaces the whole policy; one that a firewall uses cannot go.</summary>
 internal static class PolicyHandlers
 {
     public static void AddTo(HandlerMap map)
@@ -18,7 +20,58 @@ internal static class PolicyHandlers
             var policy = Named.Policy(region, r.FirewallPolicyArn, r.FirewallPolicyName);
             return new() { FirewallPolicy = policy.Policy, FirewallPolicyResponse = policy.Response, UpdateToken = policy.Token };
         });
+        map.On(NetworkFirewallApi.CreateFirewallPolicy, Create);
         map.On(NetworkFirewallApi.UpdateFirewallPolicy, Update);
+        map.On(NetworkFirewallApi.DeleteFirewallPolicy, Delete);
+    }
+
+    /// <summary>A policy tells how many firewalls use it.</summary>
+    public static void Associate(PracticeRegion region, string? arn, int change)
+    {
+        if (region.NetworkFirewall.Policies.Find(arn) is { Response: { } response } policy)
+            region.NetworkFirewall.Policies.Put(policy with { Response = response with { NumberOfAssociations = Math.Max(0, (response.NumberOfAssociations ?? 0) + change) } });
+    }
+
+    private static CreateFirewallPolicyResponse Create(PracticeRegion region, CreateFirewallPolicyRequest request)
+    {
+        var name = Refusal.Required(request.FirewallPolicyName, "firewallPolicyName");
+        Named.Name(name, "firewallPolicyName");
+        var wanted = Refusal.Required(request.FirewallPolicy, "firewallPolicy");
+        PolicyRules.Check(region, wanted);
+        var arn = Named.Arn(region, FirewallArn.PolicyType, name);
+        if (region.NetworkFirewall.Policies.Find(arn) is not null) throw Refusal.NameTaken;
+        if (region.NetworkFirewall.Policies.All.Count(p => p.IsListed) >= region.Quotas[PracticeQuota.FirewallPolicies]) throw Refusal.Limit;
+        var response = new FirewallPolicyResponse
+        {
+            FirewallPolicyArn = arn,
+            FirewallPolicyName = name,
+            FirewallPolicyId = region.Ids.Uuid("id/" + region.Ids.New("policy")),
+            Description = request.Description,
+            FirewallPolicyStatus = "ACTIVE",
+            Tags = request.Tags.OrEmpty(),
+            ConsumedStatelessRuleCapacity = PolicyRules.Capacity(region, wanted, isStateful: false),
+            ConsumedStatefulRuleCapacity = PolicyRules.Capacity(region, wanted, isStateful: true),
+            NumberOfAssociations = 0,
+            EncryptionConfiguration = request.EncryptionConfiguration ?? RuleGroupHandlers.OwnedKey,
+            LastModifiedTime = region.Now,
+        };
+        var made = new StoredPolicy(arn, name, wanted, response, Refusal.NextToken(region, arn));
+        if (request.DryRun != true)
+        {
+            region.NetworkFirewall.Policies.Put(made);
+            Count(region, wanted, +1);
+        }
+
+        return new CreateFirewallPolicyResponse { UpdateToken = made.Token, FirewallPolicyResponse = response };
+    }
+
+    private static DeleteFirewallPolicyResponse Delete(PracticeRegion region, DeleteFirewallPolicyRequest request)
+    {
+        var policy = Named.Policy(region, request.FirewallPolicyArn, request.FirewallPolicyName);
+        if (policy.Response?.NumberOfAssociations > 0 || region.NetworkFirewall.Firewalls.All.Any(f => f.Record.FirewallPolicyArn == policy.Arn)) throw Refusal.InUse;
+        region.NetworkFirewall.Policies.Remove(policy.Arn);
+        Count(region, policy.Policy, -1);
+        return new DeleteFirewallPolicyResponse { FirewallPolicyResponse = policy.Response! with { FirewallPolicyStatus = "DELETING" } };
     }
 
     private static UpdateFirewallPolicyResponse Update(PracticeRegion region, UpdateFirewallPolicyRequest request)

@@ -56,6 +56,23 @@ public sealed class FirewallRulesKindTests
     }
 
     [Fact]
+    public async Task What_was_there_already_before_a_lost_update_is_not_undone()
+    {
+        var host = RulesHost.OfText($"{Both}\n{Theirs}");
+        host.AfterUpdate = () =>
+        {
+            host.AfterUpdate = null;
+            throw AllowListHost.Stale(mayHaveTakenEffect: true);
+        };
+        using var run = new RepairRun(host.Aws);
+        Assert.Equal(ChangeOutcome.Failed, (await run.ApplyAsync(Change([Ours, Both], []) with { MaxAttempts = 1 })).Outcome);
+        Assert.Contains(Ours.ToString(), host.Lines);
+
+        Assert.Equal(ChangeOutcome.Applied, Assert.Single(await run.UndoAsync()).Outcome);
+        Assert.Equal([Both.ToString(), Theirs], host.Lines);
+    }
+
+    [Fact]
     public async Task When_somebody_else_makes_the_whole_change_there_is_nothing_to_undo()
     {
         var host = RulesHost.OfText(Theirs);

@@ -95,6 +95,25 @@ public sealed class FirewallTargetsKindTests
     }
 
     [Fact]
+    public async Task What_was_so_already_before_a_failed_or_lost_update_is_not_undone()
+    {
+        var change = Change(add: ["both.org", "ours.org"], remove: ["pypi.org", "example.com"]);
+        // Between the plan and the update.
+        _host.Others(".kaggle.com", "example.com", "both.org");
+        _host.AfterUpdate = () =>
+        {
+            _host.AfterUpdate = null;
+            throw AllowListHost.Stale(mayHaveTakenEffect: true);
+        };
+        using var run = new RepairRun(_host.Aws);
+        Assert.Equal(ChangeOutcome.Failed, (await run.ApplyAsync(change with { MaxAttempts = 1 })).Outcome);
+        Assert.Equal([".kaggle.com", "both.org", "ours.org"], _host.Targets);
+
+        Assert.Equal(ChangeOutcome.Applied, Assert.Single(await run.UndoAsync()).Outcome);
+        Assert.Equal([".kaggle.com", "both.org", "example.com"], _host.Targets);
+    }
+
+    [Fact]
     public async Task When_somebody_else_makes_the_whole_change_there_is_nothing_to_undo()
     {
         var first = true;

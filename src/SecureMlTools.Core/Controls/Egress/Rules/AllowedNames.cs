@@ -44,7 +44,7 @@ internal static class AllowedNames
         rule.Action == SuricataAction.Pass && Of(rule) == default && (rule.Protocol is "tls" or "http" or "http2" || rule.Option("tls.sni") is not null || rule.Option("http.host") is not null);
 
     /// <summary>True for a rule that passes everything to everywhere, whatever its name.</summary>
-    public static bool IsOpen(SuricataRule rule) => rule.Action == SuricataAction.Pass && Traffic.IsWhole(rule)
+    public static bool IsOpen(SuricataRule rule) => rule.Action == SuricataAction.Pass && Traffic.IsWhole(rule, rule.Protocol == "udp")
         && rule.Protocol is "ip" or "tcp" or "udp" or "tls" or "http"
         && rule.Destination is "any" or "$EXTERNAL_NET" or "!$HOME_NET" or "0.0.0.0/0" && HeaderSets.HasPort(rule.DestinationPort, rule.Protocol == "http" ? 80 : 443) == true;
 }

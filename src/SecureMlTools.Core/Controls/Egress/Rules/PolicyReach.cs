@@ -152,7 +152,7 @@ internal sealed record PolicyReach(CidrSet Passes, string? Why, string? Doubt, s
                 var target = HeaderSets.Addresses(rule.Destination, homeNet, _isV6);
                 var mine = target is null ? undecided : undecided.Intersect(target);
                 if (mine.IsEmpty) continue;
-                var isSure = port is not null && source is not null && target is not null && rule.SourcePort.Equals("any", StringComparison.OrdinalIgnoreCase) && Traffic.IsWhole(rule);
+                var isSure = port is not null && source is not null && target is not null && rule.SourcePort.Equals("any", StringComparison.OrdinalIgnoreCase) && Traffic.IsWhole(rule, traffic.IsUdp);
                 if (isSure && (rule.Action == SuricataAction.Pass || from.Except(source!).IsEmpty))
                 {
                     undecided = undecided.Except(mine);

@@ -37,8 +37,10 @@ internal sealed record Traffic(string Name, bool IsUdp, int Port, string? Applic
     /// <summary>True when a rule's protocol is about it.</summary>
     public bool IsOf(SuricataRule rule) => rule.Protocol == "ip" || rule.Protocol == (IsUdp ? "udp" : "tcp") || rule.Protocol == Application;
 
-    /// <summary>True when a rule matches by its header alone.</summary>
-    public static bool IsWhole(SuricataRule rule) => rule.Options.All(o => Harmless.Contains(o.Keyword) || IsForward(o) || IsHello(rule, o));
+    /// <summary>True when a rule matches by its header alone, from the first packet on that carries data.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="isUdp">True when it is asked about UDP, which the engine calls established only once the server has answered: a query is out by then.</param>
+    public static bool IsWhole(SuricataRule rule, bool isUdp) => rule.Options.All(o => Harmless.Contains(o.Keyword) || IsForward(o, isUdp) || IsHello(rule, o));
 
     /// <summary>True for a rule about packets that carry no data.</summary>
     public static bool IsAboutPackets(SuricataRule rule) =>
@@ -47,6 +49,6 @@ internal sealed record Traffic(string Name, bool IsUdp, int Port, string? Applic
     // Every connection of TLS begins with a client hello.
     private static bool IsHello(SuricataRule rule, SuricataOption option) => rule.Protocol == "tls" && option.Keyword.Equals("ssl_state", StringComparison.OrdinalIgnoreCase) && option.Value?.Trim() == "client_hello";
 
-    private static bool IsForward(SuricataOption option) => option.Keyword.Equals("flow", StringComparison.OrdinalIgnoreCase)
-        && (option.Value ?? "").Split(',').All(v => v.Trim().ToLowerInvariant() is "established" or "to_server" or "from_client");
+    private static bool IsForward(SuricataOption option, bool isUdp) => option.Keyword.Equals("flow", StringComparison.OrdinalIgnoreCase)
+        && (option.Value ?? "").Split(',').All(v => v.Trim().ToLowerInvariant() is var word && (word is "to_server" or "from_client" || (word == "established" && !isUdp)));
 }

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace SecureMlTools.Launch.Machines;
+
+/// <summary>What the hardening script is told.</summary>
+internal sealed record HardeningSettings
+{
+    /// <summary>True to leave sshd running, for keys only; false to switch it off.</summary>
+    public bool KeepSsh { get; init; }
+
+    /// <summary>IPv4 ranges of the other machines of the cluster.</summary>
+    public IReadOnlyList<string> Peers { get; init; } = [];
+
+    /// <summary>Log group of the CloudWatch agent; null for no agent.</summary>
+    public string? LogGroup { get; init; }
+
+    /// <summary>The region.</summary>
+    public required string Region { get; init; }
+}
+
+/// <summary>User data that hardens a machine at its first boot: a shell script that cloud-init runs as root.</summary>
+internal static class HardeningScript
+{
+    /// <summary>AWS's limit of user data, in bytes before base64.</summary>
+    public const int MostBytes = 16_384;
+
+    private const string Resource = "SecureMlTools.Launch.harden.sh";
+
+    /// <summary>The script, the settings in front of it.</summary>
+    public static string Text(HardeningSettings settings)
+    {
+        using var reader = new StreamReader(typeof(HardeningScript).Assembly.GetManifestResourceStream(Resource)!);
+        var script = reader.ReadToEnd().ReplaceLineEndings("\n");
+        var start = script.IndexOf('\n', StringComparison.Ordinal) + 1;
+        return string.Concat(
+            script.AsSpan(0, start),
+            $"SECUREML_SSH={(settings.KeepSsh ? "locked" : "off")}\nSECUREML_PEERS={Quoted(string.Join(", ", settings.Peers))}\nSECUREML_LOG_GROUP={Quoted(settings.LogGroup ?? "")}\nSECUREML_REGION={Quoted(settings.Region)}\n",
+            script.AsSpan(start));
+    }
+
+    /// <summary>The script as RunInstances takes it.</summary>
+    public static string Base64(HardeningSettings settings) => Convert.ToBase64String(Encoding.UTF8.GetBytes(Text(settings)));
+
+    // Between single quotes nothing means anything to a shell but the quote itself.
+    private static string Quoted(string value) => "'" + value.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

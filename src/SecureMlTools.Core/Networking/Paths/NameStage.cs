@@ -1,0 +1,110 @@
+using SecureMlTools.Api.Ec2;
+using SecureMlTools.Firewall.Dns;
+using SecureMlTools.Inventory;
+
+namespace SecureMlTools.Networking.Paths;
+
+/// <summary>
+/// How a name becomes an address in a VPC, without asking anybody: which resolver the machines use, whether it answers, whether DNS Firewall blocks the
+/// name, and whether a VPC endpoint answers with addresses of its own.
+/// </summary>
+internal static class NameStage
+{
+    private static readonly HashSet<string> AmazonResolvers = new(["AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Writes down what the resolver does with the name.</summary>
+    public static void Resolve(PathProbe probe)
+    {
+        var (trace, name, vpcId) = (probe.Trace, probe.Target.Name!, probe.Nic.VpcId!);
+        if (!trace.Try("DNS", vpcId, () => Resolver(probe, vpcId))) return;
+        trace.Try("DNS Firewall", vpcId, () => Firewall(probe, name, vpcId));
+    }
+
+    /// <summary>The interface endpoint that answers for the name with its own addresses; null where none does.</summary>
+    /// <exception cref="GapException">The endpoints were not read.</exception>
+    public static VpcEndpoint? Endpoint(PathProbe probe)
+    {
+        var name = DnsNames.Plain(probe.Target.Name!);
+        return probe.Estate.EndpointsOf(probe.Nic.VpcId!).FirstOrDefault(e => e.VpcEndpointType == "Interface" && e.PrivateDnsEnabled == true
+            && e.DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint != true && Names(probe.Estate.Region, e).Covers(name));
+    }
+
+    /// <summary>True when the name is of the service that a gateway endpoint is for.</summary>
+    public static bool IsOf(string region, VpcEndpoint endpoint, string name)
+    {
+        if (endpoint.ServiceName is not { } service) return false;
+        var names = AwsNames.OfEndpoint(region, service).ToList();
+        if (names.Count > 0 && service.EndsWith(".s3", StringComparison.Ordinal)) names.AddRange([names[0].Replace("s3.", "s3-", StringComparison.Ordinal), "*." + names[0].Replace("s3.", "s3-", StringComparison.Ordinal), names[0].Replace("s3.", "s3.dualstack.", StringComparison.Ordinal)]);
+        return new DnsNames(names).Covers(DnsNames.Plain(name));
+    }
+
+    /// <summary>True for a name of S3 without a region: to which region's addresses it leads is the bucket's business.</summary>
+    public static bool IsRegionless(string name) => DnsNames.Plain(name) is var plain && (plain == "s3.amazonaws.com" || plain.EndsWith(".s3.amazonaws.com", StringComparison.Ordinal));
+
+    private static DnsNames Names(string region, VpcEndpoint endpoint) => new((endpoint.ServiceName is { } service ? AwsNames.OfEndpoint(region, service) : [])
+        .Concat(endpoint.DnsEntries.OrEmpty().Select(d => d.DnsName).OfType<string>()));
+
+    private static void Resolver(PathProbe probe, string vpcId)
+    {
+        var (trace, estate) = (probe.Trace, probe.Estate);
+        var vpc = estate.Vpc(vpcId) ?? throw Estate.NotListed(Ec2Api.DescribeVpcs, $"no VPC {vpcId}");
+        var isOn = estate.Need(PathReadings.DnsSupport, vpcId).EnableDnsSupport?.Value;
+        if (isOn == false)
+            trace.Block("DNS", vpcId, "DNS_SUPPORT_DISABLED", "the VPC's resolver does not answer (enableDnsSupport is false)", $"aws ec2 modify-vpc-attribute --vpc-id {vpcId} --enable-dns-support");
+
+        var servers = Servers(estate, vpc);
+        if (servers is null)
+            trace.Doubt("DNS", vpc.DhcpOptionsId ?? vpcId, "the DHCP options hand no resolver to the machines: whether they have one of their own cannot be seen");
+        else if (servers.FirstOrDefault(s => !IsAmazon(s, vpc)) is { } other)
+        {
+            if (probe.Target.Address is null) trace.Doubt("DNS", vpc.DhcpOptionsId, $"the DHCP options name the resolver {other}: whether it answers, and with what, cannot be seen; give -DestinationAddress once you know it");
+            else trace.Pass("DNS", vpc.DhcpOptionsId, $"resolver {other} (DHCP options); its answer is the address given");
+        }
+        else if (isOn == true) trace.Pass("DNS", vpcId, "the VPC's resolver answers");
+        else if (isOn is null) trace.Doubt("DNS", vpcId, "DescribeVpcAttribute does not say whether the VPC's resolver answers");
+    }
+
+    private static IReadOnlyList<string>? Servers(Estate estate, Vpc vpc)
+    {
+        if (vpc.DhcpOptionsId is "default") return null;
+        var id = vpc.DhcpOptionsId ?? throw Estate.NotListed(Ec2Api.DescribeVpcs, $"no DHCP options of {vpc.VpcId}");
+        var options = estate.DhcpOptions(id) ?? throw Estate.NotListed(Ec2Api.DescribeDhcpOptions, $"no DHCP options {id}");
+        return options.DhcpConfigurations.OrEmpty().FirstOrDefault(c => c.Key == "domain-name-servers")?.Values.OrEmpty().Select(v => v.Value).OfType<string>().ToList() is { Count: > 0 } servers ? servers : null;
+    }
+
+    // The VPC's own resolver is also at its range's base plus two.
+    private static bool IsAmazon(string server, Vpc vpc) => AmazonResolvers.Contains(server)
+        || vpc.CidrBlockAssociationSet.OrEmpty().Select(a => a.CidrBlock).Append(vpc.CidrBlock).Any(c => c is not null && CidrSet.PlusTwo(c) == server);
+
+    private static void Firewall(PathProbe probe, string name, string vpcId)
+    {
+        var (trace, plain) = (probe.Trace, DnsNames.Plain(name));
+        var groups = probe.Estate.DnsAssociationsOf(vpcId).Select(a => a.FirewallRuleGroupId).OfType<string>().ToList();
+        if (groups.Count == 0) return;
+        var type = probe.IsV6 ? "AAAA" : "A";
+        string? unseen = null;
+        foreach (var step in DnsProtection.Of(probe.Estate, groups).Steps)
+        {
+            if (step.Rule.Qtype is not (null or "" or "ALL") && step.Rule.Qtype != type) continue;
+            if (step.Names is null)
+            {
+                if (step.Rule.Action == "BLOCK") unseen ??= $"{step} blocks names of a list that AWS does not show";
+                continue;
+            }
+
+            if (!step.Names.Covers(plain)) continue;
+            if (step.Rule.Action == "BLOCK")
+            {
+                trace.Block("DNS Firewall", step.GroupId, "DNS_FIREWALL_BLOCK", $"{step} blocks the name", "Let the name through, for example with New-DnsFirewallAllowList and the same -Name.");
+                return;
+            }
+
+            if (unseen is not null) break;
+            trace.Pass("DNS Firewall", step.GroupId, $"{step} {(step.Rule.Action == "ALLOW" ? "lets the name through" : "only alerts")}");
+            return;
+        }
+
+        if (unseen is not null) trace.Doubt("DNS Firewall", vpcId, unseen);
+        else trace.Pass("DNS Firewall", vpcId, "no rule is about the name");
+    }
+}

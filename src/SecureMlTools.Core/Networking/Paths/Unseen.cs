@@ -1,0 +1,28 @@
+namespace SecureMlTools.Networking.Paths;
+
+/// <summary>What decides on the machine itself, where AWS's records do not reach.</summary>
+internal static class Unseen
+{
+    /// <summary>The list, with the commands of the machine's system.</summary>
+    public static IReadOnlyList<UnseenCheck> Of(PathProbe probe)
+    {
+        var target = probe.Target.Address?.ToString() ?? (probe.Target.Name is null || probe.IsInbound ? "ADDRESS" : "1.1.1.1");
+        var (isWindows, name) = (string.Equals(probe.Machine?.Platform, "windows", StringComparison.OrdinalIgnoreCase), probe.Target.Name);
+        List<UnseenCheck> list = isWindows
+            ?
+            [
+                new("host firewall", $"Get-NetFirewallRule -Enabled True -Direction {(probe.IsInbound ? "Inbound" : "Outbound")} -Action Block"),
+                new("routing in the system", $"Find-NetRoute -RemoteIPAddress {target}"),
+                new("proxy", "netsh winhttp show proxy"),
+            ]
+            :
+            [
+                new("host firewall", "sudo nft list ruleset; sudo iptables -S"),
+                new("routing in the system", $"ip route get {target}"),
+                new("proxy", "env | grep -i _proxy"),
+            ];
+        if (probe.IsInbound) list.Add(new("a listening program", isWindows ? $"Get-NetTCPConnection -State Listen -LocalPort {probe.Target.Port}" : $"sudo ss -lntup 'sport = :{probe.Target.Port}'"));
+        else if (name is not null) list.Add(new("resolver in the system", isWindows ? $"Resolve-DnsName {name}" : $"getent ahosts {name}"));
+        return list;
+    }
+}
