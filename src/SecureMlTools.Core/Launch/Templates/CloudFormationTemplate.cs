@@ -4,18 +4,10 @@ using SecureMlTools.Launch.Blueprints;
 namespace SecureMlTools.Launch.Templates;
 
 /// <summary>A blueprint as a CloudFormation template. The blueprint has CloudFormation's names, so each resource is written as it is.</summary>
-internal sealed class CloudFormationTemplate
+internal sealed class CloudFormationTemplate(Blueprint blueprint)
 {
     private const string ZoneMap = "Zones";
-    private readonly Blueprint _blueprint;
-    private readonly TemplateParts _parts;
     private readonly SortedDictionary<string, string> _zones = new(StringComparer.Ordinal);
-
-    private CloudFormationTemplate(Blueprint blueprint)
-    {
-        _blueprint = blueprint;
-        _parts = TemplateParts.Of(blueprint);
-    }
 
     /// <summary>Writes a blueprint as a template.</summary>
     public static RenderedTemplate Render(Blueprint blueprint) => new CloudFormationTemplate(blueprint).Render();
@@ -24,7 +16,7 @@ internal sealed class CloudFormationTemplate
     {
         var notes = new List<string>();
         var resources = new JsonObject();
-        foreach (var resource in _parts.Resources)
+        foreach (var resource in blueprint.Resources)
         {
             if (CloudFormationTypes.Missing(resource.Type) is { } why)
             {
@@ -35,14 +27,14 @@ internal sealed class CloudFormationTemplate
             resources[resource.LogicalId] = Resource(resource);
         }
 
-        if (_parts.Resources.Any(r => r.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal))) notes.Add("The stack makes IAM resources that have names: create it with the capability CAPABILITY_NAMED_IAM.");
+        if (blueprint.Resources.Any(r => r.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal))) notes.Add("The stack makes IAM resources that have names: create it with the capability CAPABILITY_NAMED_IAM.");
         var document = new JsonObject
         {
             ["AWSTemplateFormatVersion"] = "2010-09-09",
-            ["Description"] = $"{_blueprint.Owner.Name}: planned by SecureMlTools for account {_blueprint.AccountId} in {_blueprint.Region}",
+            ["Description"] = $"{blueprint.Owner.Name}: planned by SecureMlTools for account {blueprint.AccountId} in {blueprint.Region}",
         };
         if (_zones.Count > 0)
-            document["Mappings"] = new JsonObject { [ZoneMap] = new JsonObject { [_blueprint.Region] = new JsonObject(_zones.Select(z => KeyValuePair.Create(z.Key, (JsonNode?)z.Value))) } };
+            document["Mappings"] = new JsonObject { [ZoneMap] = new JsonObject { [blueprint.Region] = new JsonObject(_zones.Select(z => KeyValuePair.Create(z.Key, (JsonNode?)z.Value))) } };
         document["Resources"] = resources;
         return RenderedTemplate.Of("template.json", document, notes);
     }
@@ -50,11 +42,13 @@ internal sealed class CloudFormationTemplate
     private JsonObject Resource(PlannedResource resource)
     {
         var properties = Map(resource.Properties);
-        if (CloudFormationTypes.Tags(resource.Type, _blueprint.TagsOf(resource)) is var (name, value)) properties[name] = value;
+        if (CloudFormationTypes.Tags(resource.Type, blueprint.TagsOf(resource)) is var (name, value)) properties[name] = value;
+        // Volumes get the machine's tags.
+        if (resource.Type == "AWS::EC2::Instance") properties["PropagateTagsToVolumeOnCreation"] = true;
         var json = new JsonObject { ["Type"] = resource.Type };
         // What a property refers to is made first anyway.
         var implied = resource.Properties.References().Select(r => r.LogicalId).ToHashSet(StringComparer.Ordinal);
-        var first = resource.DependsOn.Where(d => !implied.Contains(d) && _parts.Resources.Any(r => r.LogicalId == d && CloudFormationTypes.Missing(r.Type) is null)).ToList();
+        var first = resource.DependsOn.Where(d => !implied.Contains(d) && blueprint.Resources.Any(r => r.LogicalId == d && CloudFormationTypes.Missing(r.Type) is null)).ToList();
         if (first.Count > 0) json["DependsOn"] = new JsonArray([.. first.Select(d => JsonValue.Create(d))]);
         json["Properties"] = properties;
         return json;

@@ -8,6 +8,7 @@ namespace SecureMlTools.Launch.Templates;
 internal sealed class TerraformBody
 {
     private readonly PropertyMap _from;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _tags;
     private readonly TerraformValues _values;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<string> _left = [];
@@ -15,13 +16,13 @@ internal sealed class TerraformBody
     private readonly string _type;
     private readonly string _label;
 
-    public TerraformBody(PlannedResource resource, TerraformValues values, TerraformType type)
+    public TerraformBody(PlannedResource resource, IReadOnlyList<KeyValuePair<string, string>> tags, TerraformValues values, TerraformType type)
     {
-        (_from, _values, _type, _label) = (resource.Properties, values, type.Name, resource.LogicalId);
+        (_from, _tags, _values, _type, _label) = (resource.Properties, tags, values, type.Name, resource.LogicalId);
         Self = $"{type.Name}.{resource.LogicalId}";
     }
 
-    private TerraformBody(PropertyMap from, TerraformBody outer) => (_from, _values, _type, _label, Self) = (from, outer._values, outer._type, outer._label, outer.Self);
+    private TerraformBody(PropertyMap from, TerraformBody outer) => (_from, _tags, _values, _type, _label, Self) = (from, outer._tags, outer._values, outer._type, outer._label, outer.Self);
 
     /// <summary>The arguments so far.</summary>
     public JsonObject Json { get; } = [];
@@ -37,6 +38,9 @@ internal sealed class TerraformBody
 
     /// <summary>The resource, and those beside it that CloudFormation has inside of it.</summary>
     public IEnumerable<(string Type, string Label, JsonObject Json)> All => [(_type, _label, Json), .. _beside];
+
+    /// <summary>The resource's tags.</summary>
+    public JsonObject Tags() => new(_tags.Select(t => KeyValuePair.Create(TerraformValues.Literal(t.Key), (JsonNode?)TerraformValues.Literal(t.Value))));
 
     /// <summary>Copies properties under Terraform's form of their names.</summary>
     public TerraformBody Copy(params ReadOnlySpan<string> names)

@@ -27,7 +27,7 @@ internal static class TerraformMachines
         b.As("LaunchTemplateName", "name").As("VersionDescription", "description");
         if (b.Take("LaunchTemplateData") is not PropertyMap data) return;
         var inner = b.Inside(data, "LaunchTemplateData", d => Common(d)
-            .As("EbsOptimized", "ebs_optimized").As("UserData", "user_data").As("SecurityGroupIds", "vpc_security_group_ids")
+            .Copy("ImageId", "EbsOptimized").As("UserData", "user_data").As("SecurityGroupIds", "vpc_security_group_ids")
             .Block("Monitoring", "monitoring", m => m.Copy("Enabled"))
             .Block("IamInstanceProfile", "iam_instance_profile", p => p.Copy("Name", "Arn"))
             .Block("Placement", "placement", p => p.Copy("AvailabilityZone", "Tenancy", "GroupName"))
@@ -40,7 +40,9 @@ internal static class TerraformMachines
 
     private static void Instance(TerraformBody b)
     {
-        Common(b).Copy("SubnetId", "IamInstanceProfile", "Tenancy", "AvailabilityZone", "SourceDestCheck", "Monitoring", "EbsOptimized").As("SecurityGroupIds", "vpc_security_group_ids").As("UserData", "user_data_base64");
+        // Volumes get the machine's tags.
+        b.Set("volume_tags", b.Tags());
+        Common(b).As("ImageId", "ami").Copy("SubnetId", "IamInstanceProfile", "Tenancy", "AvailabilityZone", "SourceDestCheck", "Monitoring", "EbsOptimized").As("SecurityGroupIds", "vpc_security_group_ids").As("UserData", "user_data_base64");
         b.Block("LaunchTemplate", "launch_template", t => t.As("LaunchTemplateId", "id").As("LaunchTemplateName", "name").Copy("Version"));
         b.Block("InstanceMarketOptions", "instance_market_options", Market);
         if (b.Take("Placement") is PropertyMap placement) b.Set("tenancy", b.Value(placement["Tenancy"])).Set("placement_group", b.Value(placement["GroupName"]));
@@ -49,7 +51,7 @@ internal static class TerraformMachines
     }
 
     private static TerraformBody Common(TerraformBody b) => b
-        .As("ImageId", "ami").Copy("InstanceType", "DisableApiTermination", "KeyName").As("InstanceInitiatedShutdownBehavior", "instance_initiated_shutdown_behavior")
+        .Copy("InstanceType", "DisableApiTermination", "KeyName").As("InstanceInitiatedShutdownBehavior", "instance_initiated_shutdown_behavior")
         .Block("MetadataOptions", "metadata_options", m => m.Copy("HttpEndpoint", "HttpTokens", "HttpPutResponseHopLimit", "InstanceMetadataTags").As("HttpProtocolIpv6", "http_protocol_ipv6"))
         .Block("EnclaveOptions", "enclave_options", e => e.Copy("Enabled"))
         .Block("MaintenanceOptions", "maintenance_options", m => m.Copy("AutoRecovery"))

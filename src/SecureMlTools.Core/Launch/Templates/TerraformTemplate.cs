@@ -9,11 +9,10 @@ internal static class TerraformTemplate
     /// <summary>Writes a blueprint as a configuration.</summary>
     public static RenderedTemplate Render(Blueprint blueprint)
     {
-        var parts = TemplateParts.Of(blueprint);
-        var values = new TerraformValues(parts.Resources.ToDictionary(r => r.LogicalId, r => r.Type, StringComparer.Ordinal));
+        var values = new TerraformValues(blueprint.Resources.ToDictionary(r => r.LogicalId, r => r.Type, StringComparer.Ordinal));
         var notes = new List<string>();
         var resources = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (var resource in parts.Resources)
+        foreach (var resource in blueprint.Resources)
         {
             if (TerraformTypes.Find(resource.Type) is not { } type)
             {
@@ -21,10 +20,10 @@ internal static class TerraformTemplate
                 continue;
             }
 
-            var body = new TerraformBody(resource, values, type);
+            var body = new TerraformBody(resource, blueprint.TagsOf(resource), values, type);
             type.Write(body);
             notes.AddRange(body.Left.Select(name => $"{resource.LogicalId}: Terraform's {type.Name} has no place for {name}, so the configuration leaves it out."));
-            if (type.HasTags) body.Json["tags"] = new JsonObject(blueprint.TagsOf(resource).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)TerraformValues.Literal(t.Value))));
+            if (type.HasTags) body.Json["tags"] = body.Tags();
             if (values.DependsOn(resource) is { Count: > 0 } first) body.Json["depends_on"] = first;
             foreach (var (name, label, json) in body.All)
             {
