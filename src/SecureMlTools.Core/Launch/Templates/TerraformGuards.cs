@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SecureMlTools.Launch.Blueprints;
 
 namespace SecureMlTools.Launch.Templates;
@@ -9,6 +8,13 @@ internal static class TerraformGuards
     public static IReadOnlyDictionary<string, TerraformType> Types { get; } = new Dictionary<string, TerraformType>(StringComparer.Ordinal)
     {
         ["AWS::EC2::SecurityGroup"] = new("aws_security_group", Group) { Attributes = new Dictionary<string, string> { ["VpcId"] = "vpc_id" } },
+        // Without rules of its own the group is emptied.
+        [CloudFormationTypes.DefaultSecurityGroup] = new("aws_default_security_group", b =>
+        {
+            b.Copy("VpcId");
+            b.Take("SecurityGroupIngress");
+            b.Take("SecurityGroupEgress");
+        }),
         ["AWS::EC2::SecurityGroupIngress"] = new("aws_vpc_security_group_ingress_rule", b => Rule(b.As("GroupId", "security_group_id"), "Source")),
         ["AWS::EC2::SecurityGroupEgress"] = new("aws_vpc_security_group_egress_rule", b => Rule(b.As("GroupId", "security_group_id"), "Destination")),
         ["AWS::EC2::NetworkAcl"] = new("aws_network_acl", b => b.Copy("VpcId")),
