@@ -38,6 +38,15 @@ public sealed class AwsOperation<TRequest, TResponse> : AwsOperation
         return new(this, EncodeRequest(request), DecodeResponse);
     }
 
+    /// <summary>As <see cref="Call"/>, and the answer says which of its members this version does not know: for what goes back to AWS as a whole, where they would be lost.</summary>
+    /// <exception cref="NotSupportedException">The service's protocol is not JSON.</exception>
+    public AwsCall<WholeAnswer<TResponse>> CallWhole(TRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (Service.Protocol != WireProtocol.Json) throw new NotSupportedException("Only answers in JSON can be read whole.");
+        return new(this, EncodeRequest(request), body => JsonCodec.DecodeWhole(body, _readResponse));
+    }
+
     /// <inheritdoc/>
     public override AwsHttpRequest EncodeRequest(object request)
     {

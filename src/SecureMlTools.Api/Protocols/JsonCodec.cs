@@ -73,12 +73,21 @@ internal sealed class JsonCodec : WireCodec
         return new(status, buffer.WrittenSpan.ToArray(), "application/x-amz-json-" + service.JsonVersion);
     }
 
+    /// <summary>Reads an answer, and notes the members that the model does not have.</summary>
+    public static WholeAnswer<T> DecodeWhole<T>(Stream body, Func<ShapeReader, T> read)
+        where T : class
+    {
+        using var document = PooledBody.Read(body);
+        List<string> unknown = [];
+        return new(Decode(document.Bytes.AsMemory(0, document.Length), read, unknown), unknown);
+    }
+
     /// <summary>Reads a JSON text; whatever is wrong with it is a <see cref="FormatException"/>.</summary>
-    public static T Decode<T>(ReadOnlyMemory<byte> text, Func<ShapeReader, T> read)
+    public static T Decode<T>(ReadOnlyMemory<byte> text, Func<ShapeReader, T> read, List<string>? unknown = null)
     {
         try
         {
-            var reader = new JsonShapeReader(text);
+            var reader = new JsonShapeReader(text, unknown);
             var result = read(reader);
             reader.EndDocument();
             return result;

@@ -11,12 +11,16 @@ internal sealed class JsonShapeReader : ShapeReader
 {
     private readonly JsonScanner _scan;
     private readonly StringCache _strings = new();
+    private readonly List<string>? _unknown;
     private Frame[] _frames = new Frame[16];
     private int _depth;
 
     /// <summary>Opens a text and stands on its value.</summary>
-    public JsonShapeReader(ReadOnlyMemory<byte> text)
+    /// <param name="text">The text.</param>
+    /// <param name="unknown">Is given the paths of members that the model does not have; null where they do not matter.</param>
+    public JsonShapeReader(ReadOnlyMemory<byte> text, List<string>? unknown = null)
     {
+        _unknown = unknown;
         if (!Utf8.IsValid(text.Span))
             throw Bad("it is not UTF-8");
         _scan = new JsonScanner(text);
@@ -50,6 +54,7 @@ internal sealed class JsonShapeReader : ShapeReader
             var index = Find(ref frame);
             if (index < 0)
             {
+                if (_unknown is not null) Note();
                 _scan.Skip();
                 continue;
             }
@@ -129,6 +134,13 @@ internal sealed class JsonShapeReader : ShapeReader
             return null;
         Need(JsonTokenType.String);
         return Convert.FromBase64String(String());
+    }
+
+    private void Note()
+    {
+        var path = new StringBuilder();
+        for (var i = 0; i < _depth - 1; i++) path.Append(_frames[i].Shape.Members[_frames[i].Next - 1].Name).Append('.');
+        _unknown!.Add(path.Append(Encoding.UTF8.GetString(Plain())).ToString());
     }
 
     private string String() => _scan.IsEscaped ? _scan.Unescaped() : _strings.Get(_scan.Value);

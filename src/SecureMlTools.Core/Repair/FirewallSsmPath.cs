@@ -76,10 +76,10 @@ internal static class FirewallSsmPath
     }
 
     private static FirewallPolicy After(FirewallPolicy policy, Change change) => change.ResourceType != Controls.ResourceTypes.FirewallPolicy ? policy
-        : change.Kind == FirewallHomeNetKind.KindName ? FirewallHomeNetKind.After(policy, change) ?? policy
+        : change.Kind == FirewallHomeNetKind.KindName ? FirewallHomeNetKind.After(policy, change)
         : FirewallPolicyActionsKind.After(policy, change);
 
-    private static RuleGroup After(RuleGroup group, Change change) => change.Kind == FirewallHomeNetKind.KindName ? FirewallHomeNetKind.After(group, change) ?? group : FirewallTargetsKind.After(group, change);
+    private static RuleGroup After(RuleGroup group, Change change) => change.Kind == FirewallHomeNetKind.KindName ? FirewallHomeNetKind.After(group, change) : FirewallTargetsKind.After(group, change);
 
     private static EgressWay? Way(Estate estate, Api.Ec2.Subnet subnet, string firewallArn) => EgressWay.Of(estate, subnet, isV6: false).FirstOrDefault(w => w.Endpoint?.FirewallArn == firewallArn);
 

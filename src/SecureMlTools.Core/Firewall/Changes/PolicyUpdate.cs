@@ -1,4 +1,3 @@
-using System.Globalization;
 using SecureMlTools.Api;
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Repair;
@@ -6,8 +5,7 @@ using SecureMlTools.Repair;
 namespace SecureMlTools.Firewall.Changes;
 
 /// <summary>
-/// Changes a part of a firewall policy. As with rule groups, AWS replaces the whole at every update and refuses one whose token is not the last:
-/// so everything else (references, variables, timeouts, TLS inspection, custom actions, …) goes back as it came, and a stale token means again from the start.
+/// Changes a part of a firewall policy (<see cref="TokenUpdate"/>): references, variables, timeouts, TLS inspection, custom actions and all else go back as they came.
 /// https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_UpdateFirewallPolicy.html
 /// </summary>
 internal static class PolicyUpdate
@@ -28,28 +26,18 @@ internal static class PolicyUpdate
     /// <summary>Applies a change to the policy as it is.</summary>
     /// <param name="aws">The transport.</param>
     /// <param name="arn">The policy.</param>
-    /// <param name="edit">Gives the policy with the change made, or null when there is nothing to change. Called anew for every attempt.</param>
+    /// <param name="edit">Gives the policy with the change made, or null when there is nothing to change: as in <see cref="TokenUpdate"/>.</param>
     /// <param name="maxAttempts">Updates to try at most.</param>
     /// <param name="cancellationToken">Stops before the next attempt.</param>
     /// <returns>How many updates it took and the new token, as fields for <see cref="FirewallPlan"/>.</returns>
-    /// <exception cref="AwsException">The policy is gone, AWS refused the change, or every attempt lost the race (InvalidTokenException).</exception>
-    public static async Task<ResourceState> ApplyAsync(IAwsTransport aws, string arn, Func<FirewallPolicy, FirewallPolicy?> edit, int maxAttempts, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var now = await aws.SendAsync(NetworkFirewallApi.DescribeFirewallPolicy.Call(new DescribeFirewallPolicyRequest { FirewallPolicyArn = arn }), cancellationToken).ConfigureAwait(false);
-            if (edit(now.FirewallPolicy ?? new FirewallPolicy()) is not { } wanted) return Made(attempt - 1, now.UpdateToken);
-            try
-            {
-                var answer = await aws.SendAsync(NetworkFirewallApi.UpdateFirewallPolicy.Call(Request(now, arn, wanted)), cancellationToken).ConfigureAwait(false);
-                return Made(attempt, answer.UpdateToken);
-            }
-            catch (AwsException e) when (e.ErrorCode == "InvalidTokenException" && attempt < maxAttempts)
-            {
-                // Somebody else was faster: the change is made again to what he left.
-            }
-        }
-    }
+    /// <exception cref="AwsException">As in <see cref="TokenUpdate"/>; or the policy has a member that would be lost.</exception>
+    public static Task<ResourceState> ApplyAsync(IAwsTransport aws, string arn, Func<FirewallPolicy, bool, FirewallPolicy?> edit, int maxAttempts, CancellationToken cancellationToken) => TokenUpdate.ApplyAsync(
+        async () => TokenUpdate.Known(
+            await aws.SendAsync(NetworkFirewallApi.DescribeFirewallPolicy.CallWhole(new DescribeFirewallPolicyRequest { FirewallPolicyArn = arn }), cancellationToken).ConfigureAwait(false), "The policy", NetworkFirewallApi.UpdateFirewallPolicy,
+            "FirewallPolicy", "FirewallPolicyResponse.EncryptionConfiguration"),
+        (now, mayHave) => edit(now.FirewallPolicy ?? new FirewallPolicy(), mayHave),
+        async (now, wanted) => (await aws.SendAsync(NetworkFirewallApi.UpdateFirewallPolicy.Call(Request(now, arn, wanted)), cancellationToken).ConfigureAwait(false)).UpdateToken,
+        now => now.UpdateToken, maxAttempts);
 
     // What is left out of an update is lost: description and encryption go back as they came.
     private static UpdateFirewallPolicyRequest Request(DescribeFirewallPolicyResponse now, string arn, FirewallPolicy wanted) => new()
@@ -60,7 +48,4 @@ internal static class PolicyUpdate
         Description = now.FirewallPolicyResponse?.Description,
         EncryptionConfiguration = now.FirewallPolicyResponse?.EncryptionConfiguration,
     };
-
-    private static ResourceState Made(int attempts, string? token) =>
-        ResourceState.Of((FirewallPlan.AttemptsField, attempts.ToString(CultureInfo.InvariantCulture)), (FirewallPlan.TokenField, token));
 }

@@ -50,49 +50,74 @@ internal sealed class FirewallHomeNetKind : ChangeKind
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
     {
-        if (IsPolicy(change)) return await PolicyUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is { FirewallPolicy: { } policy } ? State(policy.PolicyVariables?.RuleVariables) : null;
-        return await RuleGroupUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is { RuleGroup: { } group } ? State(group.RuleVariables?.IPSets) : null;
+        IReadOnlyDictionary<string, IPSet>? sets;
+        if (!IsPolicy(change))
+        {
+            if (await RuleGroupUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is not { RuleGroup: { } group }) return null;
+            sets = group.RuleVariables?.IPSets;
+        }
+        else
+        {
+            if (await PolicyUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is not { FirewallPolicy: { } policy }) return null;
+            sets = policy.PolicyVariables?.RuleVariables;
+        }
+
+        return OwnEdit.IsNothing(change) ? ResourceState.Empty : ResourceState.Of((HomeNet, Value(sets)));
     }
 
-    public override Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken) => IsPolicy(change)
-        ? PolicyUpdate.ApplyAsync(aws, change.ResourceId, p => After(p, change), change.MaxAttempts, cancellationToken)
-        : RuleGroupUpdate.ApplyAsync(aws, change.ResourceId, g => After(g, change), change.MaxAttempts, cancellationToken);
+    public override async Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)
+    {
+        var own = new OwnEdit();
+        return own.Of(await (IsPolicy(change)
+            ? PolicyUpdate.ApplyAsync(aws, change.ResourceId, (p, mayHave) => Edit(p, p.PolicyVariables?.RuleVariables, After, mayHave), change.MaxAttempts, cancellationToken)
+            : RuleGroupUpdate.ApplyAsync(aws, change.ResourceId, (g, mayHave) => Edit(g, g.RuleVariables?.IPSets, After, mayHave), change.MaxAttempts, cancellationToken)).ConfigureAwait(false));
 
-    /// <summary>A policy as it is after a change; null when it is so already.</summary>
-    /// <exception cref="AwsException">Somebody else has changed the variable.</exception>
-    public static FirewallPolicy? After(FirewallPolicy policy, Change change) => Edit(change, policy.PolicyVariables?.RuleVariables, out var sets)
-        ? policy with { PolicyVariables = sets is null ? null : (policy.PolicyVariables ?? new PolicyVariables()) with { RuleVariables = sets } }
-        : null;
+        T? Edit<T>(T whole, IReadOnlyDictionary<string, IPSet>? sets, Func<T, Change, T> after, bool mayHave)
+            where T : class
+        {
+            var value = Value(sets);
+            if (value == change.After[HomeNet]) return own.Note<T>(null, mayHave);
+            own.Lost(mayHave);
+            return value == change.Before[HomeNet] ? own.Note(after(whole, change), mayHave) : throw own.Conflict($"HOME_NET was changed to {Text.OneLine(value)} meanwhile.", IsPolicy(change) ? NetworkFirewallApi.UpdateFirewallPolicy : NetworkFirewallApi.UpdateRuleGroup);
+        }
+    }
 
-    /// <summary>The same of a rule group.</summary>
-    /// <exception cref="AwsException">Somebody else has changed the variable.</exception>
-    public static RuleGroup? After(RuleGroup group, Change change) => Edit(change, group.RuleVariables?.IPSets, out var sets)
-        ? group with { RuleVariables = sets is null && group.RuleVariables?.PortSets is not { Count: > 0 } ? null : (group.RuleVariables ?? new RuleVariables()) with { IPSets = sets } }
-        : null;
+    public override Change Inverse(Change change, ResourceState assigned) => OwnEdit.Inverse(change, assigned);
+
+    public override string Describe(Change change, ResourceState state) => OwnEdit.IsNothing(change) ? "nothing to change" : base.Describe(change, state);
+
+    /// <summary>A policy as it is after a change.</summary>
+    public static FirewallPolicy After(FirewallPolicy policy, Change change)
+    {
+        var sets = With(policy.PolicyVariables?.RuleVariables, change);
+        return policy with { PolicyVariables = sets is null ? null : (policy.PolicyVariables ?? new PolicyVariables()) with { RuleVariables = sets } };
+    }
+
+    /// <summary>A rule group as it is after a change.</summary>
+    public static RuleGroup After(RuleGroup group, Change change)
+    {
+        var sets = With(group.RuleVariables?.IPSets, change);
+        return group with { RuleVariables = sets is null && group.RuleVariables?.PortSets is not { Count: > 0 } ? null : (group.RuleVariables ?? new RuleVariables()) with { IPSets = sets } };
+    }
 
     public override string? Validate(Change change)
     {
         var isPolicy = IsPolicy(change);
         return Check.Fields(change, isPolicy ? ResourceTypes.FirewallPolicy : ResourceTypes.RuleGroup, isPolicy ? PolicyArn : GroupArn, Check.None, States)
-            ?? Check.Moves(change, HomeNet) ?? Check.OwnArn(change)
-            ?? (change.Before[HomeNet]!.Split(',').Length <= MostEntries && change.After[HomeNet]!.Split(',').Length <= MostEntries ? null : $"HOME_NET has at most {MostEntries} networks");
+            ?? Check.OwnArn(change) ?? (OwnEdit.IsNothing(change) ? null : Check.Moves(change, HomeNet))
+            ?? (OwnEdit.IsNothing(change) || (change.Before[HomeNet]!.Split(',').Length <= MostEntries && change.After[HomeNet]!.Split(',').Length <= MostEntries) ? null : $"HOME_NET has at most {MostEntries} networks");
     }
 
     private static bool IsPolicy(Change change) => change.ResourceType == ResourceTypes.FirewallPolicy;
 
-    private static ResourceState State(IReadOnlyDictionary<string, IPSet>? sets) => ResourceState.Of((HomeNet, List(sets?.GetValueOrDefault(HomeNet)?.Definition)));
+    private static string Value(IReadOnlyDictionary<string, IPSet>? sets) => List(sets?.GetValueOrDefault(HomeNet)?.Definition);
 
-    // False when it already is as wanted. The other variables stay.
-    private static bool Edit(Change change, IReadOnlyDictionary<string, IPSet>? now, out IReadOnlyDictionary<string, IPSet>? edited)
+    // The other variables stay.
+    private static Dictionary<string, IPSet>? With(IReadOnlyDictionary<string, IPSet>? now, Change change)
     {
-        edited = null;
-        var value = List(now?.GetValueOrDefault(HomeNet)?.Definition);
         var wanted = change.After[HomeNet]!;
-        if (value == wanted) return false;
-        if (value != change.Before[HomeNet]) throw new AwsException($"HOME_NET was changed to {Text.OneLine(value)} meanwhile.", "ConcurrentChange", 409);
         var sets = now is null ? [] : now.Where(s => s.Key != HomeNet).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
         if (wanted != None) sets[HomeNet] = new IPSet { Definition = wanted.Split(',') };
-        edited = sets.Count == 0 ? null : sets;
-        return true;
+        return sets.Count == 0 ? null : sets;
     }
 }

@@ -75,28 +75,34 @@ internal sealed class FirewallPolicyActionsKind : ChangeKind
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken)
     {
         if (await PolicyUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is not { FirewallPolicy: { } policy }) return null;
-        return ResourceState.Of((Field(change), Value(policy, change)));
+        return OwnEdit.IsNothing(change) ? ResourceState.Empty : ResourceState.Of((Field(change), Value(policy, change)));
     }
 
-    public override Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)
+    public override async Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)
     {
         var field = Field(change);
-        var wanted = change.After[field]!;
-        return PolicyUpdate.ApplyAsync(
+        var own = new OwnEdit();
+        return own.Of(await PolicyUpdate.ApplyAsync(
             aws, change.ResourceId,
-            policy =>
+            (policy, mayHave) =>
             {
                 var value = Value(policy, change);
-                if (value == wanted) return null;
+                if (value == change.After[field]) return own.Note<FirewallPolicy>(null, mayHave);
+                own.Lost(mayHave);
                 // The race may have been lost to somebody who changed the same setting: then there is nothing to make again.
-                return value == change.Before[field] ? With(policy, change, field, wanted) : throw new AwsException($"{field} was changed to {Text.OneLine(value)} meanwhile.", "ConcurrentChange", 409, operation: NetworkFirewallApi.UpdateFirewallPolicy);
+                return value == change.Before[field] ? own.Note(After(policy, change), mayHave) : throw own.Conflict($"{field} was changed to {Text.OneLine(value)} meanwhile.", NetworkFirewallApi.UpdateFirewallPolicy);
             },
-            change.MaxAttempts, cancellationToken);
+            change.MaxAttempts, cancellationToken).ConfigureAwait(false));
     }
 
+    public override Change Inverse(Change change, ResourceState assigned) => OwnEdit.Inverse(change, assigned);
+
+    public override string Describe(Change change, ResourceState state) => OwnEdit.IsNothing(change) ? "nothing to change" : base.Describe(change, state);
+
     public override string? Validate(Change change) =>
-        Check.Fields(change, ResourceTypes.FirewallPolicy, Arn, Parts, States) ?? Check.Moves(change, Field(change)) ?? Check.OwnArn(change)
-        ?? ((Field(change) == Override) == (change.Part[RuleGroup] is not null) ? null : "an override has a rule group, and no other setting has one")
+        Check.Fields(change, ResourceTypes.FirewallPolicy, Arn, Parts, States) ?? Check.OwnArn(change) ?? (OwnEdit.IsNothing(change) ? null : Check.Moves(change, Field(change)) ?? Fit(change));
+
+    private static string? Fit(Change change) => ((Field(change) == Override) == (change.Part[RuleGroup] is not null) ? null : "an override has a rule group, and no other setting has one")
         ?? (Field(change) is Stateless or Fragments && (change.Before[Field(change)] == None || change.After[Field(change)] == None) ? "a policy always has stateless default actions" : null);
 
     /// <summary>A policy as it is after a change.</summary>

@@ -53,55 +53,45 @@ internal sealed class FirewallStatelessRuleKind : ChangeKind
 
     public override async Task<ResourceState?> ReadAsync(IAwsTransport aws, Change change, CancellationToken cancellationToken) =>
         await RuleGroupUpdate.ReadAsync(aws, change.ResourceId, cancellationToken).ConfigureAwait(false) is { } group
-            ? IsNothing(change) ? ResourceState.Empty : ResourceState.Of((Rule, Has(Rules(group.RuleGroup), change) ? Check.Present : Check.Absent))
+            ? OwnEdit.IsNothing(change) ? ResourceState.Empty : ResourceState.Of((Rule, Has(Rules(group.RuleGroup), change) ? Check.Present : Check.Absent))
             : null;
 
     public override async Task<ResourceState> ApplyAsync(IAwsTransport aws, Change change, string token, CancellationToken cancellationToken)
     {
-        var isSent = false;
-        var mayBeMade = false;
+        var own = new OwnEdit();
         var adding = change.After[Rule] == Check.Present;
         var made = await RuleGroupUpdate.ApplyAsync(
             aws, change.ResourceId,
             (group, mayHave) =>
             {
                 var rules = Rules(group);
-                mayBeMade |= mayHave && isSent;
-                isSent = Has(rules, change) != adding;
-                if (!isSent) return null;
+                if (Has(rules, change) == adding) return own.Note<RuleGroup>(null, mayHave);
+                own.Lost(mayHave);
                 var entry = Entry(change);
                 if (adding && rules.Any(r => r.Priority == entry.Priority))
-                    throw new AwsException($"Somebody else has given the priority {entry.Priority} to another rule meanwhile; run the command again.", "PriorityTaken", mayBeMade ? 0 : 400, operation: NetworkFirewallApi.UpdateRuleGroup) { MayHaveTakenEffect = mayBeMade };
+                    throw new AwsException($"Somebody else has given the priority {entry.Priority} to another rule meanwhile; run the command again.", "PriorityTaken", own.MayBeMade ? 0 : 400, operation: NetworkFirewallApi.UpdateRuleGroup) { MayHaveTakenEffect = own.MayBeMade };
                 var wanted = adding ? rules.Append(entry.ToApi()) : rules.Where(r => StatelessEntry.Read(r)?.ToString() != entry.ToString());
                 var source = group.RulesSource ?? new RulesSource();
-                return group with { RulesSource = source with { StatelessRulesAndCustomActions = (source.StatelessRulesAndCustomActions ?? new()) with { StatelessRules = [.. wanted] } } };
+                return own.Note(group with { RulesSource = source with { StatelessRulesAndCustomActions = (source.StatelessRulesAndCustomActions ?? new()) with { StatelessRules = [.. wanted] } } }, mayHave);
             },
             change.MaxAttempts, cancellationToken).ConfigureAwait(false);
-        return isSent || mayBeMade ? made : new ResourceState(made.Fields.Add(FirewallRulesKind.UnchangedField, "true"));
+        return own.Of(made);
     }
 
-    /// <summary>The inverse of what was really changed: nothing where somebody else had made the same change at the same moment.</summary>
-    public override Change Inverse(Change change, ResourceState assigned)
-    {
-        var inverse = change.Inverse();
-        return assigned[FirewallRulesKind.UnchangedField] is null ? inverse : inverse with { Before = ResourceState.Empty, After = ResourceState.Empty };
-    }
+    public override Change Inverse(Change change, ResourceState assigned) => OwnEdit.Inverse(change, assigned);
 
-    public override string Describe(Change change, ResourceState state) => IsNothing(change) ? "nothing to change" : $"{(state[Rule] == Check.Present ? "" : "no ")}stateless rule {Entry(change)}";
+    public override string Describe(Change change, ResourceState state) => OwnEdit.IsNothing(change) ? "nothing to change" : $"{(state[Rule] == Check.Present ? "" : "no ")}stateless rule {Entry(change)}";
 
     public override string? Validate(Change change)
     {
         if (!FirewallArn.TryParse(change.ResourceId, out var arn) || arn.Type != FirewallArn.StatelessType) return $"'{Text.OneLine(change.ResourceId)}' is not the ARN of a stateless rule group";
         if (arn.Region != change.Region || arn.AccountId != change.AccountId) return "the rule group is of another account or region than the change";
-        return Check.Fields(change, ResourceTypes.RuleGroup, AnyId, Parts, States) ?? (IsNothing(change) ? null : Check.Moves(change, Rule))
+        return Check.Fields(change, ResourceTypes.RuleGroup, AnyId, Parts, States) ?? (OwnEdit.IsNothing(change) ? null : Check.Moves(change, Rule))
             ?? (change.Part["Priority"] is null || change.Part["Action"] is null ? "a stateless rule has a priority and an action" : Protocols(change).Any(p => p is null) ? "a protocol is a number" : Entry(change).Fault());
     }
 
     // The ARN has been taken apart already.
     private static Regex AnyId { get; } = new("^arn:");
-
-    // The undo of a change that somebody else had made already.
-    private static bool IsNothing(Change change) => change.Before.Fields.IsEmpty && change.After.Fields.IsEmpty;
 
     private static bool Has(IReadOnlyList<StatelessRule> rules, Change change) => rules.Any(r => StatelessEntry.Read(r)?.ToString() == Entry(change).ToString());
 
