@@ -84,6 +84,36 @@ public sealed class DomainListTightTests
     }
 
     [Fact]
+    public void The_repair_brings_the_list_to_the_baselines_names()
+    {
+        var builder = Guarded(allow: Allow(".example.org", ".com", "huggingface.co", "pypi.org")).Parameters(p => p with { AllowedDomains = [".huggingface.co", "pypi.org", "download.pytorch.org"] });
+        var change = Assert.Single(builder.Remedy(Control, AllowGroup).Changes);
+        Assert.Equal(
+            [(".com", "absent"), (".example.org", "absent"), (".huggingface.co", "present"), ("download.pytorch.org", "present"), ("huggingface.co", "absent")],
+            change.After.Fields.Select(f => (f.Key, f.Value)));
+        var guard = Assert.Single(change.Guards);
+        Assert.Equal(("UnmatchedTraffic", SecureMlTools.Repair.GuardKind.MissingEvidence), (guard.Name, guard.Kind));
+        Assert.Contains(".com, .example.org, huggingface.co", guard.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_only_come_need_no_force()
+    {
+        var builder = Guarded(allow: Allow("pypi.org")).Parameters(p => p with { AllowedDomains = ["pypi.org", "download.pytorch.org"] });
+        Assert.Empty(Assert.Single(builder.Remedy(Control, AllowGroup).Changes).Guards);
+        Assert.Contains("larger rule group", builder.AddRuleGroup(AllowGroup, Allow("pypi.org"), consumed: 99).Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_the_baselines_names_or_of_written_rules_there_is_no_repair()
+    {
+        Assert.Contains("parameters.allowedDomains", Guarded(allow: Allow(".com")).Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+        var approved = Guarded(allow: Written("pass tls any any -> any any (sid:1;)")).Parameters(p => p with { AllowedDomains = ["pypi.org"] });
+        Assert.Contains("written rules", approved.Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+        Assert.Contains("no domain list can hold", Guarded(allow: Allow(".com")).Parameters(p => p with { AllowedDomains = ["*.org"] }).Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_baseline_says_what_is_approved()
     {
         var builder = Guarded(allow: Allow(".example.org", "pypi.org")).Parameters(p => p with { AllowedDomains = [".example.org", "pypi.org"] });
