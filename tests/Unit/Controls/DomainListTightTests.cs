@@ -83,6 +83,25 @@ public sealed class DomainListTightTests
         Expect.Pass(Guarded(_ => DefaultOrder(AllowGroup, GroupArn("more"))).AddRuleGroup(GroupArn("more"), Allow("pypi.org")).Find(Control, GroupArn("more")));
     }
 
+    [Theory]
+    [InlineData("drop tls $HOME_NET any -> $EXTERNAL_NET any (msg:\"rest\"; flow:to_server,established; sid:1;)")]
+    [InlineData("drop tcp $HOME_NET any -> any any (msg:\"rest\"; flow:established,to_server; sid:1;)")]
+    public void In_strict_order_a_catch_all_of_the_group_before_drops_the_lists_names(string rule)
+    {
+        var first = Guarded(_ => Strict(GroupArn("own"), AllowGroup), Allow("pypi.org", ".example.org")).AddRuleGroup(GroupArn("own"), Written("pass tls $HOME_NET any -> any any (tls.sni; content:\"pypi.org\"; startswith; endswith; sid:9;)\n" + rule));
+        Expect.Fail(first.Find(Control, AllowGroup), Severity.Medium, ".example.org does not pass, because a rule of own drops it first: rest (sid 1)");
+        Expect.Pass(Guarded(_ => Strict(AllowGroup, GroupArn("own")), Allow("pypi.org")).AddRuleGroup(GroupArn("own"), Written(rule)).Find(Control, AllowGroup));
+        // In default order what passes comes first.
+        Expect.Pass(Guarded(_ => DefaultOrder(GroupArn("own"), AllowGroup), Allow("pypi.org")).AddRuleGroup(GroupArn("own"), Written(rule)).Find(Control, AllowGroup));
+    }
+
+    [Fact]
+    public void A_five_tuple_catch_all_does_so_too()
+    {
+        var all = new RuleGroup { RulesSource = new RulesSource { StatefulRules = [new StatefulRule { Action = "DROP", Header = new Header { Protocol = "IP", Source = "ANY", SourcePort = "ANY", Direction = "FORWARD", Destination = "ANY", DestinationPort = "ANY" }, RuleOptions = [new RuleOption { Keyword = "sid", Settings = ["1"] }] }] } };
+        Expect.Fail(Guarded(_ => Strict(GroupArn("own"), AllowGroup), Allow("pypi.org")).AddRuleGroup(GroupArn("own"), all).Find(Control, AllowGroup), Severity.Medium, "pypi.org does not pass");
+    }
+
     [Fact]
     public void The_repair_brings_the_list_to_the_baselines_names()
     {
