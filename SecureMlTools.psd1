@@ -38,6 +38,7 @@
         'Set-ImdsV2'
         'Set-ImdsV2Default'
         'Test-Ec2Hardening'
+        'Test-Ec2InternetPath'
         'Test-FirewallAllowDomain'
         'Test-FirewallPolicy'
         'Test-SuricataRule'
@@ -51,6 +52,7 @@
         'Formats/FirewallDecision.format.ps1xml'
         'Formats/FirewallDomains.format.ps1xml'
         'Formats/FirewallLogging.format.ps1xml'
+        'Formats/PathDiagnosis.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
     )
     PrivateData          = @{

@@ -26,13 +26,14 @@ internal sealed class YamlCursor(string file, YamlNode node, Func<string, int, s
     /// <param name="what">What it is, for the error: "the baseline".</param>
     /// <param name="yaml">The reader.</param>
     /// <param name="error">Makes the error.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static YamlCursor Open(string path, string what, IYaml yaml, Func<string, int, string, Exception> error)
     {
         try
         {
             return Root(File.ReadAllText(path), path, yaml, error);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not (FileNotFoundException or DirectoryNotFoundException))
         {
             throw error(path, 1, $"{what} cannot be read: {Text.OneLine(e.Message)}");
         }

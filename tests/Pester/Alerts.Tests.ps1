@@ -113,7 +113,8 @@ Describe 'Get-FirewallAlert on log groups' {
         Get-FirewallAlert nobody -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'FirewallNotFound,*'
         Get-FirewallAlert -LogGroupName /nobody -ErrorVariable failed -ErrorAction SilentlyContinue
-        $failed[0].FullyQualifiedErrorId | Should -BeLike 'ResourceNotFoundException,*'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'LogGroupNotFound,*'
+        "$($failed[0])" | Should -Be "There is no log group '/nobody' in us-east-1: check the name and the region."
     }
 
     It 'ends at Ctrl+C while a call hangs' {

@@ -4,6 +4,30 @@ BeforeAll {
     function Get-ErrorOf([scriptblock] $Script) { try { $null = & $Script; $null } catch { $_ } }
 }
 
+Describe 'A path that leads nowhere' {
+    It 'is the same error everywhere: <Run>' -ForEach @(
+        @{ Run = { Get-FirewallAlert -Path "$TestDrive/no[1].where" } }
+        @{ Run = { Get-FirewallAlert -Path "$TestDrive/*.where" } }
+        @{ Run = { Get-FirewallAlert -LiteralPath "$TestDrive/no.where" } }
+        @{ Run = { Test-SuricataRule -Path "$TestDrive/no.where" } }
+        @{ Run = { Test-SuricataRule -Path "$TestDrive/*.where" } }
+        @{ Run = { Test-SuricataRule -LiteralPath "$TestDrive/no.where" } }
+        @{ Run = { Test-FirewallAllowDomain pypi.org -Path "$TestDrive/no.where" } }
+        @{ Run = { Test-FirewallPolicy -Path "$TestDrive/no/no.where" } }
+        @{ Run = { Test-FirewallPolicy -Path "$TestDrive/*.where" } }
+        @{ Run = { Get-FirewallDomainPreset "$TestDrive/no/no.where" } }
+        @{ Run = { Test-FirewallPolicy -BaselinePath "$TestDrive/no.where" } }
+    ) {
+        $Error.Clear()
+        $null = & $Run 2>&1
+        $failed = @($Error)
+        $failed.Count | Should -Be 1
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+        $failed[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        "$($failed[0])" | Should -Match "^There is no file or folder '.*where'\.$"
+    }
+}
+
 Describe 'Bad input' {
     BeforeAll {
         $script:Account = Connect-FreshAccount
@@ -104,7 +128,7 @@ Describe 'Errors of AWS' {
     }
 
     It 'an account that denies everything gives no Pass' {
-        $script:Account.Faults.Deny('ec2:*'); $script:Account.Faults.Deny('ssm:*'); $script:Account.Faults.Deny('cloudwatch:*'); $script:Account.Faults.Deny('autoscaling:*'); $script:Account.Faults.Deny('kms:*')
+        'ec2', 'ssm', 'cloudwatch', 'autoscaling', 'kms', 'network-firewall', 'route53resolver', 'logs' | ForEach-Object { $script:Account.Faults.Deny("${_}:*") }
         $findings = @(Test-Ec2Hardening -ErrorAction SilentlyContinue)
         $findings.Count | Should -BeGreaterThan 10
         $findings.Status | Should -Not -Contain 'Pass'

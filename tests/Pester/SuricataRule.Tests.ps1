@@ -38,6 +38,21 @@ Describe 'Test-SuricataRule' {
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
     }
 
+    It 'does not take the path of a file for a rule: <Path>' -ForEach @(
+        @{ Path = './egress.rules' }
+        @{ Path = '~/no/such.RULES' }
+        @{ Path = 'a[1].rules' }
+    ) {
+        Test-SuricataRule $Path -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failed.Count | Should -Be 1
+        "$($failed[0])" | Should -Be "'$Path' is a path, not a rule: give it with -Path."
+    }
+
+    It 'takes a comment and a rule without brackets for what they are' {
+        (Test-SuricataRule '# see rules/egress.rules').Id | Should -Be 'EmptyRules'
+        Test-SuricataRule 'drop tcp any any -> any any # /etc/a.rules' | Should -HaveCount 1
+    }
+
     It 'says that the engine is not installed' {
         $script:Good | Test-SuricataRule -EnginePath (Join-Path $TestDrive 'suricata') -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'EngineNotFound,*'

@@ -22,7 +22,8 @@ public sealed class FirewallFiles
     public IReadOnlyList<RegionInventory> Inventories { get; }
 
     /// <summary>Reads files, and the *.json files of folders.</summary>
-    /// <exception cref="InventoryException">One is not there, not such a file, or a folder holds none.</exception>
+    /// <exception cref="FileNotFoundException">One is not there.</exception>
+    /// <exception cref="InventoryException">One is not such a file, or a folder holds none.</exception>
     public static FirewallFiles Read(IEnumerable<string> paths)
     {
         var records = new List<(Reading Reading, FirewallArn Arn, object Response)>();
@@ -36,7 +37,7 @@ public sealed class FirewallFiles
             }
             else
             {
-                if (!File.Exists(path)) throw new InventoryException($"The file '{path}' does not exist.");
+                if (!File.Exists(path)) throw new FileNotFoundException(null, path);
                 records.Add(ReadOne(path) ?? throw new InventoryException($"The file '{path}' is not what 'aws network-firewall describe-firewall-policy', 'describe-rule-group' or 'describe-firewall' writes."));
             }
 

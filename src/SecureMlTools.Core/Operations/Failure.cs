@@ -16,9 +16,20 @@ public static class Failure
         AwsException e => Aws(e),
         OptionException or InventoryException or JournalException or BaselineFormatException or PresetFormatException or FindingsFileException => Text.OneLine(exception.Message),
         GapException e => Text.OneLine(e.Gap.Reason),
+        FileNotFoundException or DirectoryNotFoundException => NoFile(exception),
         IOException or UnauthorizedAccessException => Text.OneLine(exception.Message),
         _ => null,
     };
+
+    /// <summary>What a path that leads nowhere is called, whoever found it out.</summary>
+    /// <param name="exception">A <see cref="FileNotFoundException"/> or <see cref="DirectoryNotFoundException"/>.</param>
+    public static string NoFile(Exception exception)
+    {
+        // .NET's own sentence quotes the path; ours is this one already.
+        var quoted = exception.Message.Split('\'');
+        var path = exception is FileNotFoundException { FileName: { Length: > 0 } name } ? name : quoted.Length > 2 ? string.Join('\'', quoted[1..^1]) : null;
+        return path is null ? Text.OneLine(exception.Message) : $"There is no file or folder '{Text.OneLine(path)}'.";
+    }
 
     private static string Aws(AwsException e)
     {

@@ -26,10 +26,10 @@ public static partial class PathOperation
     /// <exception cref="OptionException">It asks about nothing that can be.</exception>
     public static void Check(PathQuery query) => PathTarget.Parse(query, "us-east-1");
 
-    /// <summary>The diagnoses of machines: one for each of their interfaces, in the order of the machine's devices. A machine that is not there has none.</summary>
+    /// <summary>The diagnoses of machines: of the primary interface, or of all in the order of the machine's devices. A machine that is not there has none.</summary>
     /// <exception cref="OptionException">The query asks about nothing that can be.</exception>
     /// <exception cref="GapException">Neither the machines nor the interfaces could be read.</exception>
-    public static IEnumerable<PathDiagnosis> OfInstances(RegionInventory inventory, IReadOnlyCollection<string> instanceIds, PathQuery query)
+    public static IEnumerable<PathDiagnosis> OfInstances(RegionInventory inventory, IReadOnlyCollection<string> instanceIds, PathQuery query, bool allInterfaces = false)
     {
         var estate = new Estate(inventory);
         var diagnoser = new PathDiagnoser(estate);
@@ -42,8 +42,11 @@ public static partial class PathOperation
         }
 
         foreach (var id in instanceIds)
-            foreach (var nic in estate.InterfacesOf(id).Where(n => n.InterfaceType != "efa-only").OrderBy(n => n.Attachment?.NetworkCardIndex ?? 0).ThenBy(n => n.Attachment?.DeviceIndex ?? 0))
-                yield return diagnoser.Diagnose(nic, query);
+        {
+            var interfaces = estate.InterfacesOf(id).Where(n => n.InterfaceType != "efa-only").OrderBy(n => n.Attachment?.NetworkCardIndex ?? 0).ThenBy(n => n.Attachment?.DeviceIndex ?? 0).ToList();
+            foreach (var nic in allInterfaces ? interfaces : interfaces.Take(1))
+                yield return diagnoser.Diagnose(nic, query) is var diagnosis && !allInterfaces && interfaces.Count > 1 ? diagnosis with { Notes = [.. diagnosis.Notes, Others(nic, interfaces)] } : diagnosis;
+        }
     }
 
     /// <summary>The diagnosis of each interface that is there.</summary>
@@ -58,6 +61,9 @@ public static partial class PathOperation
 
     /// <summary>True for what an interface's id looks like.</summary>
     public static bool IsInterfaceId(string text) => InterfaceForm().IsMatch(text);
+
+    private static PathNote Others(NetworkInterface nic, List<NetworkInterface> interfaces) => new("OTHER_INTERFACES", Text.Visible(nic.NetworkInterfaceId ?? "?"),
+        $"the machine has {interfaces.Count - 1} more network interface{(interfaces.Count > 2 ? "s" : "")}, and its system decides which one sends: ip route get tells, -AllInterface diagnoses all");
 
     private static PathDiagnosis Unread(Estate estate, Instance machine, InstanceNetworkInterface nic, PathQuery query, Gap gap)
     {

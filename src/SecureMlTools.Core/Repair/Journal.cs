@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace SecureMlTools.Repair;
@@ -13,22 +11,19 @@ public sealed class Journal : IDisposable
     /// <summary>Version of the format.</summary>
     public const int Schema = 1;
 
-    private readonly FileStream _file;
+    private readonly HashedLines _lines;
     // AWS remembers tokens for a day: another run with a journal of the same name must not send the same ones.
     private readonly string _nonce = Guid.NewGuid().ToString("N");
-    private string _previous;
     private int _sequence;
 
-    private Journal(FileStream file, string path, string previous, int sequence)
+    private Journal(HashedLines lines, int sequence)
     {
-        _file = file;
-        Path = path;
-        _previous = previous;
+        _lines = lines;
         _sequence = sequence;
     }
 
     /// <summary>Where it is.</summary>
-    public string Path { get; }
+    public string Path => _lines.Path;
 
     /// <summary>The path used when none is given: <c>$XDG_STATE_HOME/SecureMlTools/&lt;account&gt;-&lt;region&gt;-&lt;utc&gt;.jsonl</c>.</summary>
     public static string DefaultPath(string accountId, string region, DateTimeOffset now)
@@ -51,17 +46,7 @@ public sealed class Journal : IDisposable
     /// <exception cref="IOException">The file exists, or cannot be written.</exception>
     public static Journal Create(string path, JournalHeader header)
     {
-        path = System.IO.Path.GetFullPath(path);
-        var folder = System.IO.Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder))
-        {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var journal = new Journal(new FileStream(path, options), path, "", 0);
+        var journal = new Journal(HashedLines.Create(path), 0);
         journal.Write(new JsonObject
         {
             ["type"] = "header",
@@ -77,16 +62,9 @@ public sealed class Journal : IDisposable
     /// <summary>Opens a journal that was read, alone, to add to it what an undo does. A last line that was cut short is taken off first.</summary>
     public static Journal Append(JournalFile read)
     {
-        var file = new FileStream(read.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
-        if (file.Length != read.Length)
-        {
-            file.Dispose();
-            throw new JournalException($"The journal '{read.Path}' has grown since it was read: another repair or undo is at work on it. Nothing was changed; try again.");
-        }
-
-        file.SetLength(read.SoundLength);
-        file.Seek(0, SeekOrigin.End);
-        return new Journal(file, read.Path, read.LastHash, read.Entries.Count == 0 ? 0 : read.Entries.Max(e => e.Sequence));
+        var file = HashedLines.Append(read.Path, read.Length, read.SoundLength, read.LastHash)
+            ?? throw new JournalException($"The journal '{read.Path}' has grown since it was read: another repair or undo is at work on it. Nothing was changed; try again.");
+        return new Journal(file, read.Entries.Count == 0 ? 0 : read.Entries.Max(e => e.Sequence));
     }
 
     /// <summary>Writes what is about to be done, and gives its number once it is on disk.</summary>
@@ -119,19 +97,9 @@ public sealed class Journal : IDisposable
     internal string IdempotencyToken(int sequence) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_nonce}-{sequence}");
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _lines.Dispose();
 
-    /// <summary>The hash of a line: over the hash of the line before and the line's own JSON without it.</summary>
-    internal static string Hash(string previous, string json) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(previous + "\n" + json))).ToLowerInvariant();
-
-    private void Write(JsonObject line)
-    {
-        _previous = Hash(_previous, line.ToJsonString(JournalJson.Options));
-        line["hash"] = _previous;
-        _file.Write(Encoding.UTF8.GetBytes(line.ToJsonString(JournalJson.Options) + "\n"));
-        _file.Flush(flushToDisk: true);
-    }
+    private void Write(JsonObject line) => _lines.Write(line);
 }
 
 /// <summary>Whose journal it is.</summary>

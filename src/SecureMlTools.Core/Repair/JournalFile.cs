@@ -70,7 +70,7 @@ public sealed class JournalFile
             try
             {
                 var line = JsonNode.Parse(text) as JsonObject ?? throw new FormatException("not a JSON object");
-                hash = CheckHash(line, hash);
+                hash = HashedLines.Check(line, hash);
                 switch (line["type"]?.GetValue<string>())
                 {
                     case "header" when number == 1: header = ReadHeader(line); break;
@@ -86,14 +86,6 @@ public sealed class JournalFile
         }
 
         return new JournalFile(path, header ?? throw new JournalException($"The file '{path}' is not a journal: it has no header."), entries, hash, sound, bytes.Length);
-    }
-
-    private static string CheckHash(JsonObject line, string previous)
-    {
-        var stated = JournalJson.Text(line, "hash");
-        line.Remove("hash");
-        var hash = Journal.Hash(previous, line.ToJsonString(JournalJson.Options));
-        return hash == stated ? hash : throw new FormatException("it was changed after it was written (its hash does not fit)");
     }
 
     private static JournalHeader ReadHeader(JsonObject line)

@@ -28,15 +28,19 @@ internal static class Errors
         PresetFormatException e => Plain(e, "InvalidPreset", ErrorCategory.InvalidData, target, "Mend the line; module/presets shows how a preset is written."),
         FindingsFileException e => Plain(e, "InvalidFindingsFile", ErrorCategory.InvalidData, target, "Write it with: Test-Ec2Hardening | Export-HardeningReport -Path audit.json"),
         RuleEngineException e => Plain(e, e.ErrorCode, EngineCategory(e), target, "Without -UseEngine the rules are checked without it."),
-        FileNotFoundException or DirectoryNotFoundException => Plain(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target, "Check the path."),
+        FileNotFoundException or DirectoryNotFoundException => NoFile(exception, target),
         UnauthorizedAccessException => Plain(exception, "FileError", ErrorCategory.PermissionDenied, target, "Give a path that you may write to."),
         IOException => Plain(exception, "FileError", ErrorCategory.WriteError, target, "Give another path, or free this one."),
+        ItemNotFoundException e => NoFile(new FileNotFoundException(e.Message, e.ItemName, e), target),
         SessionStateException e => new ErrorRecord(e.ErrorRecord, e),
         _ => null,
     };
 
     /// <summary>An error of our own making.</summary>
     public static ErrorRecord Make(string message, string id, ErrorCategory category, object? target, string? action = null) => Plain(new OptionException(message), id, category, target, action ?? "");
+
+    private static ErrorRecord NoFile(Exception e, object? target) =>
+        new(e, "FileNotFound", ErrorCategory.ObjectNotFound, target) { ErrorDetails = new ErrorDetails(Failure.NoFile(e)) { RecommendedAction = "Check the path." } };
 
     private static ErrorRecord Plain(Exception e, string id, ErrorCategory category, object? target, string action) =>
         new(e, id, category, target) { ErrorDetails = new ErrorDetails(Text.OneLine(e.Message)) { RecommendedAction = action } };

@@ -37,6 +37,18 @@ public abstract class HardeningCmdlet : PSCmdlet
     private protected string FilePath(string path)
     {
         var file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        return provider.Name == "FileSystem" ? file : throw new OptionException($"'{Text.OneLine(path)}' is a path of the provider {provider.Name}, not of the file system.");
+        return provider.Name == "FileSystem" ? file : throw NotOfFiles(path, provider);
     }
+
+    /// <summary>The files and folders that a path with wildcards names.</summary>
+    /// <exception cref="OptionException">The path is of another provider.</exception>
+    /// <exception cref="FileNotFoundException">It names none.</exception>
+    private protected IReadOnlyList<string> FilePaths(string path)
+    {
+        var found = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+        if (provider.Name != "FileSystem") throw NotOfFiles(path, provider);
+        return found.Count > 0 ? found : throw new FileNotFoundException(null, FilePath(path));
+    }
+
+    private static OptionException NotOfFiles(string path, ProviderInfo provider) => new($"'{Text.OneLine(path)}' is a path of the provider {provider.Name}, not of the file system.");
 }

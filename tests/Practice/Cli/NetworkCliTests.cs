@@ -40,7 +40,10 @@ public sealed class NetworkCliTests : IClassFixture<ListeningAccount>
         e.Vpc("empty", "10.91.0.0/16");
         e.Vpc("bare", "10.92.0.0/16");
         _region.InternetGateways.Put(new InternetGateway { InternetGatewayId = e.Id("igw", "loose"), OwnerId = e.AccountId, Attachments = [], Tags = [] });
-        _region.Addresses.Put(new Address { AllocationId = e.Id("eipalloc", "loose"), PublicIp = "198.51.100.91", Domain = "vpc", Tags = [] });
+        foreach (var (name, ip) in new[] { ("loose", "198.51.100.91"), ("for-nat", "198.51.100.92") })
+            _region.Addresses.Put(new Address { AllocationId = e.Id("eipalloc", name), PublicIp = ip, Domain = "vpc", Tags = [] });
+        var acl = _region.NetworkAcls.Find(e.Id("acl", "spare-default"))!;
+        _region.NetworkAcls.Put(acl with { Associations = [new NetworkAclAssociation { NetworkAclId = acl.NetworkAclId, SubnetId = e.Id("subnet", "spare-b"), NetworkAclAssociationId = e.Id("aclassoc", "spare-b") }] });
         _region.Logs.Groups.Put(new() { LogGroupName = "/unused", LogGroupArn = e.Arn("logs", "log-group:/unused") });
     }
 
@@ -60,7 +63,7 @@ public sealed class NetworkCliTests : IClassFixture<ListeningAccount>
         new("ec2:AllocateAddress", "ec2 allocate-address --domain vpc", "[Domain,PublicIp]", "[\"vpc\",\"192.0.2.1\"]"),
         new("ec2:ReleaseAddress", "ec2 release-address --allocation-id {{eipalloc:loose}}", null, ""),
         new("ec2:DescribeAddresses", "ec2 describe-addresses --allocation-ids {{eipalloc:spare-a}}", "Addresses[].[PublicIp,NetworkInterfaceId,SubnetId]", "[[\"198.51.100.90\",\"{{eni:nat-spare-a}}\",\"{{subnet:spare-a}}\"]]"),
-        new("ec2:CreateNatGateway", "ec2 create-nat-gateway --subnet-id {{subnet:spare-b}} --allocation-id {{eipalloc:loose}} --client-token cli", "[ClientToken,NatGateway.State]", "[\"cli\",\"pending\"]"),
+        new("ec2:CreateNatGateway", "ec2 create-nat-gateway --subnet-id {{subnet:spare-b}} --allocation-id {{eipalloc:for-nat}} --client-token cli", "[ClientToken,NatGateway.State]", "[\"cli\",\"pending\"]"),
         new("ec2:DeleteNatGateway", "ec2 delete-nat-gateway --nat-gateway-id {{nat:spare-a}}", "NatGatewayId", "\"{{nat:spare-a}}\""),
         new("ec2:CreateRouteTable", "ec2 create-route-table --vpc-id {{vpc:bare}}", "RouteTable.Routes[].[DestinationCidrBlock,GatewayId,State]", "[[\"10.92.0.0/16\",\"local\",\"active\"]]"),
         new("ec2:DeleteRouteTable", "ec2 delete-route-table --route-table-id {{rtb:unused}}", null, ""),

@@ -20,7 +20,7 @@ public sealed class UsageTests : CliTest
         { "There is no practice account 'nowhere'", ["audit", "--endpoint-url", "practice:nowhere"] },
         { "The practice account has no region 'mars-1'", ["audit", "--endpoint-url", Practice, "--region", "mars-1"] },
         { "The inventory folder '/nowhere' does not exist; make it with secureml inventory export '/nowhere'.", ["audit", "--inventory", "/nowhere"] },
-        { "the baseline cannot be read", ["audit", "--endpoint-url", Practice, "--baseline", "/nowhere.yaml"] },
+        { "There is no file or folder '/nowhere.yaml'.", ["audit", "--endpoint-url", Practice, "--baseline", "/nowhere.yaml"] },
         { "Say what to repair", ["repair", "--endpoint-url", Practice, "--yes"] },
         { "The findings file '/nowhere.json' does not exist", ["repair", "--endpoint-url", Practice, "--yes", "--findings", "/nowhere.json"] },
         { "There is no guard 'ImdsInUse' to override; did you mean ImdsV1InUse?", ["repair", "--endpoint-url", Practice, "--yes", "--control", "IMDS-01", "--override-guard", "ImdsInUse"] },

@@ -87,7 +87,7 @@ public sealed class TestFirewallPolicyTests : IDisposable
         var file = Path.Combine(_folder, "x.json");
         File.WriteAllText(file, text);
         Assert.Contains(says, Assert.Throws<InventoryException>(() => FirewallFiles.Read([file])).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<InventoryException>(() => FirewallFiles.Read([file + ".not"])).Message, StringComparison.Ordinal);
+        Assert.Equal($"There is no file or folder '{file}.not'.", SecureMlTools.Operations.Failure.Sentence(Assert.Throws<FileNotFoundException>(() => FirewallFiles.Read([file + ".not"]))));
     }
 
     [Fact]

@@ -66,6 +66,13 @@ public sealed class FirewallBlockOperationTests
     [InlineData("44.1.2.3", "own network vpc-1")]
     [InlineData("44.0.0.0/14", "own network vpc-1")]
     [InlineData("2600:1f00::5", "own network vpc-1")]
+    [InlineData("54.1.1.1", "own public address, or holds it (54.1.1.1 of eipalloc-1)")]
+    [InlineData("54.1.1.0/30", "(54.1.1.1 of eipalloc-1)")]
+    [InlineData("54.1.1.2", "(54.1.1.2 of nat-1)")]
+    [InlineData("54.1.1.3", "(54.1.1.3 of eni-1)")]
+    [InlineData("44.200.7.7", "in 44.200.0.0/16, a network that is joined by pcx-1")]
+    [InlineData("2a05:d018:1::5", "a network that is joined by tgw-1")]
+    [InlineData("151.1.2.3", "a network that is joined by vgw-1")]
     [InlineData("192.168.1.1", "not a public address")]
     [InlineData("169.254.169.254", "not a public address")]
     [InlineData("100.64.0.1", "not a public address")]
@@ -83,6 +90,21 @@ public sealed class FirewallBlockOperationTests
         Assert.DoesNotContain(refusal.Reason, char.IsControl);
         Assert.Equal(ChangeOutcome.Refused, RulesHost.Planned(plan.Plan).Outcome);
         Assert.Null(plan.Plan.Plan.Steps[0].Change);
+    }
+
+    [Theory]
+    [InlineData("152.1.0.1")]
+    [InlineData("153.1.0.1")]
+    [InlineData("8.8.8.8")]
+    public async Task What_only_leads_out_may_be_blocked(string address) => await Made(await Add(Now, 1, force: false, address));
+
+    [Fact]
+    public async Task What_could_be_read_still_counts_where_something_could_not()
+    {
+        _host.NoRoutes = true;
+        Assert.Contains("eipalloc-1", Assert.Single((await Add(Now, 1, force: true, "54.1.1.1")).Refusals).Reason, StringComparison.Ordinal);
+        Assert.Contains("could not be checked (UnauthorizedOperation)", Assert.Single((await Add(Now, 1, force: false, "8.8.8.8")).Refusals).Reason, StringComparison.Ordinal);
+        await Made(await Add(Now, 1, force: true, "8.8.8.8"));
     }
 
     [Fact]

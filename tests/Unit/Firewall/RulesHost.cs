@@ -48,6 +48,27 @@ internal sealed class RulesHost
             {
                 Vpcs = [new Vpc { VpcId = "vpc-1", CidrBlock = "10.0.0.0/16", CidrBlockAssociationSet = [new VpcCidrBlockAssociation { CidrBlock = "44.1.0.0/16" }], Ipv6CidrBlockAssociationSet = [new VpcIpv6CidrBlockAssociation { Ipv6CidrBlock = "2600:1f00::/56" }] }],
             })
+            .On(Ec2Api.DescribeAddresses, _ => new DescribeAddressesResponse { Addresses = [new SecureMlTools.Api.Ec2.Address { PublicIp = "54.1.1.1", AllocationId = "eipalloc-1" }] })
+            .On(Ec2Api.DescribeNatGateways, _ => new DescribeNatGatewaysResponse { NatGateways = [new NatGateway { NatGatewayId = "nat-1", State = "available", NatGatewayAddresses = [new NatGatewayAddress { PublicIp = "54.1.1.2" }, new NatGatewayAddress { PrivateIp = "10.0.0.9" }] }] })
+            .On(Ec2Api.DescribeNetworkInterfaces, _ => new DescribeNetworkInterfacesResponse { NetworkInterfaces = [new NetworkInterface { NetworkInterfaceId = "eni-1", Association = new NetworkInterfaceAssociation { PublicIp = "54.1.1.3" } }, new NetworkInterface { NetworkInterfaceId = "eni-2" }] })
+            .On(Ec2Api.DescribeRouteTables, _ => NoRoutes ? throw new AwsException("not you", "UnauthorizedOperation", 403) : new DescribeRouteTablesResponse
+            {
+                RouteTables =
+                [
+                    new RouteTable
+                    {
+                        Routes =
+                        [
+                            new Route { DestinationCidrBlock = "44.200.0.0/16", VpcPeeringConnectionId = "pcx-1" },
+                            new Route { DestinationIpv6CidrBlock = "2a05:d018::/36", TransitGatewayId = "tgw-1" },
+                            new Route { DestinationCidrBlock = "151.1.0.0/16", GatewayId = "vgw-1" },
+                            new Route { DestinationCidrBlock = "152.1.0.0/16", VpcPeeringConnectionId = "pcx-2", State = "blackhole" },
+                            new Route { DestinationCidrBlock = "0.0.0.0/1", TransitGatewayId = "tgw-1" },
+                            new Route { DestinationCidrBlock = "153.1.0.0/16", GatewayId = "igw-1" },
+                        ],
+                    },
+                ],
+            })
             .On(Ec2Api.DescribeManagedPrefixLists, _ => new DescribeManagedPrefixListsResponse { PrefixLists = [new ManagedPrefixList { PrefixListId = "pl-1", PrefixListName = "com.amazonaws.us-east-1.s3", OwnerId = "AWS" }] })
             .On(Ec2Api.GetManagedPrefixListEntries, _ => new GetManagedPrefixListEntriesResponse { Entries = [new PrefixListEntry { Cidr = "52.216.0.0/15" }, new PrefixListEntry { Cidr = "2600:1fa0::/40" }] });
     }
@@ -65,6 +86,8 @@ internal sealed class RulesHost
     public int Associations { get; set; } = 1;
 
     public bool Denied { get; set; }
+
+    public bool NoRoutes { get; set; }
 
     public Action? BeforeUpdate { get; set; }
 

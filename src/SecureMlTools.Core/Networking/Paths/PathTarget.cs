@@ -113,6 +113,6 @@ internal sealed partial record PathTarget(string Text, string? Name, IPAddress? 
         }
     }
 
-    [GeneratedRegex(@"^(?=.{1,253}\z)(?!.*\.[0-9]+\z)(?![0-9]+\z)([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z")]
+    [GeneratedRegex(@"^(?=.{1,253}\z)(?!.*\.[0-9]+\z)(?![0-9]+\z)([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z")]
     private static partial Regex NameForm();
 }

@@ -29,7 +29,7 @@ public static class AlertsOperation
     /// <param name="query">Which alerts are wanted; without a time the last 24 hours.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="AwsException">The group is not there or may not be read, or its pages would never end (<c>RepeatedToken</c>).</exception>
+    /// <exception cref="AwsException">The group is not there (<c>LogGroupNotFound</c>) or may not be read, or its pages would never end (<c>RepeatedToken</c>).</exception>
     public static IAsyncEnumerable<AlertBatch> ReadLogGroupAsync(IAwsTransport aws, string logGroup, AlertQuery query, TimeProvider? time, CancellationToken cancellationToken) =>
         First(PagesAsync(aws, logGroup, query.Since is null ? query with { Since = (query.Until ?? (time ?? TimeProvider.System).GetUtcNow()) - DefaultWindow } : query, cancellationToken), query.First);
 
@@ -68,11 +68,30 @@ public static class AlertsOperation
         };
         var parser = new AlertParser(query, logGroup, aws.Region);
         long number = 0;
-        await foreach (var page in CloudWatchLogsApi.FilterLogEvents.PagesAsync(aws, request, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in Named(CloudWatchLogsApi.FilterLogEvents.PagesAsync(aws, request, cancellationToken), logGroup, aws.Region).ConfigureAwait(false))
         {
             var (alerts, problems) = (new List<FirewallAlert>(), new List<AlertProblem>());
             foreach (var e in page.Events.OrEmpty().OrderBy(e => e.Timestamp ?? 0)) parser.Parse(e.Message ?? "", ++number, alerts, problems);
             yield return new AlertBatch(alerts, problems);
+        }
+    }
+
+    // AWS says that "the specified log group" is not there, and not which.
+    private static async IAsyncEnumerable<FilterLogEventsResponse> Named(IAsyncEnumerable<FilterLogEventsResponse> pages, string logGroup, string region)
+    {
+        await using var page = pages.GetAsyncEnumerator();
+        while (await NextAsync().ConfigureAwait(false)) yield return page.Current;
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await page.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (AwsException e) when (e.ErrorCode == "ResourceNotFoundException")
+            {
+                throw new AwsException($"There is no log group '{Text.OneLine(logGroup)}' in {region}: check the name and the region.", "LogGroupNotFound", e.StatusCode, e.RequestId, null, e);
+            }
         }
     }
 

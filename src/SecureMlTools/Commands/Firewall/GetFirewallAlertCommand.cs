@@ -115,10 +115,7 @@ public sealed class GetFirewallAlertCommand : AwsCmdlet
 
     private void ReadPath(string path)
     {
-        var found = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
-        if (provider.Name != "FileSystem") FilePath(path);
-        if (found.Count == 0) throw new FileNotFoundException($"No file or folder matches '{Text.OneLine(path)}'.", path);
-        foreach (var one in found) Try(one, () => ReadFiles(one));
+        foreach (var one in FilePaths(path)) Try(one, () => ReadFiles(one));
     }
 
     private void ReadFiles(string path)

@@ -33,7 +33,7 @@ public sealed class TestFirewallPolicyCommand : InventoryCmdlet
     public string[]? FirewallName { get; set; }
 
     /// <summary>Files to judge instead.</summary>
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Files that 'aws network-firewall describe-firewall-policy', 'describe-rule-group' and 'describe-firewall' wrote, or folders of them."), Alias("FullName", "PSPath", "Paths")]
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Files that 'aws network-firewall describe-firewall-policy', 'describe-rule-group' and 'describe-firewall' wrote, or folders of them, with wildcards."), Alias("FullName", "PSPath", "Paths"), SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
@@ -67,7 +67,8 @@ public sealed class TestFirewallPolicyCommand : InventoryCmdlet
     {
         if (ParameterSetName == PathSet)
         {
-            foreach (var path in Path!) Try(path, () => _paths.Add(FilePath(path)));
+            // A file or folder that is called so comes before what its wildcards may match.
+            foreach (var path in Path!) Try(path, () => _paths.AddRange(System.IO.Path.Exists(FilePath(path)) ? [FilePath(path)] : FilePaths(path)));
             return;
         }
 

@@ -64,14 +64,15 @@ public sealed class TestSuricataRuleCommand : AsyncCmdlet
     protected override void ProcessRecord()
     {
         foreach (var text in RulesString)
-            if (!text.Contains('\n', StringComparison.Ordinal)) _lines.Add(text);
+            if (IsPath(text)) WriteError(Errors.Make($"'{Text.OneLine(text)}' is a path, not a rule: give it with -Path.", "InvalidOption", ErrorCategory.InvalidArgument, text));
+            else if (!text.Contains('\n', StringComparison.Ordinal)) _lines.Add(text);
             else
             {
                 TakeLines();
                 _sources.Add(new RuleSource(text));
             }
-        foreach (var path in Path) Try(path, () => Read(GetResolvedProviderPathFromPSPath(path, out var provider), provider.Name, path));
-        foreach (var path in LiteralPath) Try(path, () => Read([FilePath(path)], "FileSystem", path));
+        foreach (var path in Path) Try(path, () => Read(FilePaths(path)));
+        foreach (var path in LiteralPath) Try(path, () => Read([FilePath(path)]));
     }
 
     /// <inheritdoc/>
@@ -101,9 +102,16 @@ public sealed class TestSuricataRuleCommand : AsyncCmdlet
         _lines.Clear();
     }
 
-    private void Read(IEnumerable<string> files, string provider, string path)
+    // No rule is without brackets; a path that was typed where a rule is wanted would be found faulty as one.
+    private bool IsPath(string text)
     {
-        if (provider != "FileSystem") throw new OptionException($"'{Text.OneLine(path)}' is a path of the provider {provider}, not of the file system.");
+        if (text.Length is 0 or > 4096 || text.AsSpan().IndexOfAny("(#\n\0") >= 0) return false;
+        if (text.EndsWith(".rules", StringComparison.OrdinalIgnoreCase)) return true;
+        return text.AsSpan().IndexOfAny('/', '\\') >= 0 && !text.Contains(' ', StringComparison.Ordinal) && Try(text, () => File.Exists(FilePath(text)));
+    }
+
+    private void Read(IReadOnlyList<string> files)
+    {
         foreach (var file in files) Try(file, () => _sources.Add(RuleLintOperation.Read(file)));
     }
 

@@ -113,5 +113,5 @@ public sealed class PresetTests
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_said() => Assert.Contains("the preset cannot be read", Assert.Throws<PresetFormatException>(() => Shipped.Find("/nowhere/ours.yaml")).Message);
+    public void A_file_that_is_not_there_is_said() => Assert.Equal("There is no file or folder '/nowhere/ours.yaml'.", SecureMlTools.Operations.Failure.Sentence(Assert.Throws<DirectoryNotFoundException>(() => Shipped.Find("/nowhere/ours.yaml"))));
 }

@@ -1,0 +1,205 @@
+using SecureMlTools.Api;
+
+namespace SecureMlTools.Launch.Blueprints;
+
+/// <summary>
+/// Makes what a blueprint wants and is not there, each resource once those that it needs are ready. What is there is kept. When a step fails, everything
+/// that this run has made is taken away again, newest first, also what AWS made without the answer getting through.
+/// </summary>
+internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, BlueprintScope scope, Func<CancellationToken, Task<BuildJournal>> openJournal, IProgress<BlueprintProgress>? progress)
+{
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, FoundResource> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BuiltResource> _built = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
+    private BuildJournal? _journal;
+
+    /// <summary>Builds. Cancelling stops before the next call and takes nothing away: a later run goes on from there.</summary>
+    public async Task<BuildResult> BuildAsync(Blueprint blueprint, CancellationToken cancellationToken)
+    {
+        var before = await BlueprintState.ReadAsync(scope, kinds, cancellationToken).ConfigureAwait(false);
+        var matches = before.Match(blueprint);
+        PlannedResource? at = null;
+        try
+        {
+            foreach (var match in matches)
+            {
+                at = match.Resource;
+                progress?.Report(new BlueprintProgress(_built.Count, matches.Count, $"{(match.Found is null ? "making" : "checking")} {at.Type} {at.LogicalId}"));
+                if (match.Found is { } there) await KeepAsync(blueprint, match, there, cancellationToken).ConfigureAwait(false);
+                else await MakeAsync(blueprint, at, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var id in _waiting.ToList())
+            {
+                at = blueprint[id];
+                await ReadyAsync(at, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new BuildResult([.. matches.Select(m => _built[m.Resource.LogicalId] with { Found = _known[m.Resource.LogicalId] })], null, null, _journal?.Path);
+        }
+        catch (Exception e) when (e is AwsException or ResourceFailedException or IOException)
+        {
+            var (removed, unseen) = await RollBackAsync(blueprint, before, at).ConfigureAwait(false);
+            return new BuildResult(removed, e, at, _journal?.Path) { Unseen = unseen };
+        }
+        finally
+        {
+            _journal?.Dispose();
+        }
+    }
+
+    private async Task KeepAsync(Blueprint blueprint, ResourceMatch match, FoundResource there, CancellationToken cancellationToken)
+    {
+        var resource = match.Resource;
+        var kind = KindOf(resource);
+        _known[resource.LogicalId] = there;
+        _waiting.Add(resource.LogicalId);
+        var finished = false;
+        if (match.Differences.Count > 0)
+        {
+            await NeedsReadyAsync(blueprint, resource, cancellationToken).ConfigureAwait(false);
+            var properties = Resolved(resource);
+            if (kind.IsUnfinished(properties, there))
+            {
+                var (number, token) = await IntentAsync(resource, kind, cancellationToken).ConfigureAwait(false);
+                finished = await kind.FinishAsync(new Making(scope, resource, properties, blueprint.TagsOf(resource), token), there, cancellationToken).ConfigureAwait(false);
+                _journal!.Result(number, there.PhysicalId, null, scope.Time.GetUtcNow());
+            }
+        }
+
+        _built[resource.LogicalId] = finished
+            ? new BuiltResource(resource.LogicalId, resource.Type, there.PhysicalId, BuildAction.Finished)
+            : new BuiltResource(resource.LogicalId, resource.Type, there.PhysicalId, BuildAction.Kept, match.Differences.Count == 0 ? null : string.Join("; ", match.Differences));
+    }
+
+    private async Task MakeAsync(Blueprint blueprint, PlannedResource resource, CancellationToken cancellationToken)
+    {
+        await NeedsReadyAsync(blueprint, resource, cancellationToken).ConfigureAwait(false);
+        var kind = KindOf(resource);
+        var (number, token) = await IntentAsync(resource, kind, cancellationToken).ConfigureAwait(false);
+        var making = new Making(scope, resource, Resolved(resource), blueprint.TagsOf(resource), token);
+        try
+        {
+            var found = await CreateAsync(kind, making, cancellationToken).ConfigureAwait(false);
+            _known[resource.LogicalId] = found;
+            _waiting.Add(resource.LogicalId);
+            await SettledAsync(kind, () => kind.FinishAsync(making, found, cancellationToken), cancellationToken).ConfigureAwait(false);
+            _built[resource.LogicalId] = new BuiltResource(resource.LogicalId, resource.Type, found.PhysicalId, BuildAction.Created);
+            _journal!.Result(number, found.PhysicalId, null, scope.Time.GetUtcNow());
+        }
+        catch (AwsException e)
+        {
+            _journal!.Result(number, _known.GetValueOrDefault(resource.LogicalId)?.PhysicalId, $"{e.ErrorCode}: {Text.OneLine(e.Message)}", scope.Time.GetUtcNow());
+            throw;
+        }
+    }
+
+    private async Task<FoundResource> CreateAsync(ResourceKind kind, Making making, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SettledAsync(kind, () => kind.CreateAsync(making, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (e.StatusCode is 0 or >= 500 || e.MayHaveTakenEffect)
+        {
+            // The answer is lost; the resource may be there all the same, and its tags tell.
+            if (await FindAsync(kind, making).ConfigureAwait(false) is { } made) return made;
+            throw;
+        }
+    }
+
+    private async Task<FoundResource?> FindAsync(ResourceKind kind, Making making)
+    {
+        try
+        {
+            // Read with the kinds before it: a part without tags is found in its parent.
+            var fresh = scope.Fresh();
+            await BlueprintState.ReadAsync(fresh, kinds, CancellationToken.None).ConfigureAwait(false);
+            return fresh.Found(kind.Type).FirstOrDefault(f => f.LogicalId == making.Resource.LogicalId || (f.LogicalId is null && f.PhysicalId == kind.Key(making.Properties)));
+        }
+        catch (AwsException)
+        {
+            return null;
+        }
+    }
+
+    // AWS may not yet know, in one place, what it has made in another.
+    private async Task<T> SettledAsync<T>(ResourceKind kind, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var patience = new Patience(scope.Time, Settling);
+        while (true)
+        {
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (AwsException e) when (kind.PassesByItself(e))
+            {
+                if (!await patience.AgainAsync(cancellationToken).ConfigureAwait(false)) throw;
+            }
+        }
+    }
+
+    private async Task NeedsReadyAsync(Blueprint blueprint, PlannedResource resource, CancellationToken cancellationToken)
+    {
+        foreach (var need in resource.Needs)
+            if (_waiting.Contains(need)) await ReadyAsync(blueprint[need], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReadyAsync(PlannedResource resource, CancellationToken cancellationToken)
+    {
+        var kind = KindOf(resource);
+        var patience = new Patience(scope.Time, kind.Patience);
+        while (true)
+        {
+            if (await SettledAsync(kind, () => kind.ReadyAsync(scope, _known[resource.LogicalId], cancellationToken), cancellationToken).ConfigureAwait(false) is { } ready)
+            {
+                _known[resource.LogicalId] = ready;
+                _waiting.Remove(resource.LogicalId);
+                return;
+            }
+
+            progress?.Report(new BlueprintProgress(_built.Count, _built.Count + _waiting.Count, $"waiting for {resource.Type} {resource.LogicalId}"));
+            if (!await patience.AgainAsync(cancellationToken).ConfigureAwait(false))
+                throw new ResourceFailedException($"{resource.Type} {resource.LogicalId} ({_known[resource.LogicalId].PhysicalId}) was not ready after {kind.Patience.TotalMinutes:0} minutes.");
+        }
+    }
+
+    private async Task<(int Number, string Token)> IntentAsync(PlannedResource resource, ResourceKind kind, CancellationToken cancellationToken)
+    {
+        _journal ??= await openJournal(cancellationToken).ConfigureAwait(false);
+        return _journal.Intent(resource, kind.CreateOperation.IamAction, scope.Time.GetUtcNow());
+    }
+
+    // Nobody can cancel a roll-back: half of one is worse than none.
+    private async Task<(IReadOnlyList<BuiltResource> Removed, string? Unseen)> RollBackAsync(Blueprint blueprint, BlueprintState before, PlannedResource? failed)
+    {
+        if (_journal is null) return ([], null);
+        progress?.Report(new BlueprintProgress(0, _built.Count, "taking away what was made"));
+        var old = before.Found.Select(f => (f.Type, f.PhysicalId)).ToHashSet();
+        var made = _known.Where(k => !old.Contains((k.Value.Type, k.Value.PhysicalId))).Select(k => k.Value).ToList();
+        string? unseen = null;
+        try
+        {
+            var now = await BlueprintState.ReadAsync(scope.Fresh(), kinds, CancellationToken.None).ConfigureAwait(false);
+            // What was made and is not shown yet is taken away all the same.
+            var shown = now.Found.Where(f => !old.Contains((f.Type, f.PhysicalId))).ToList();
+            made = [.. shown, .. made.Where(m => !shown.Exists(f => f.Type == m.Type && f.PhysicalId == m.PhysicalId))];
+        }
+        catch (AwsException e)
+        {
+            unseen = $"{e.Operation?.Name ?? "A call"} failed ({e.ErrorCode}), so a {failed?.Type ?? "resource"} that was made without an answer would not have been seen: look for the tag {blueprint.Owner}.";
+        }
+
+        // Newest first: within a kind, the order of the blueprint counts.
+        var order = blueprint.Resources.Select((r, i) => (r.LogicalId, i)).ToDictionary(r => r.LogicalId, r => r.i, StringComparer.Ordinal);
+        var sorted = made.OrderBy(m => m.LogicalId is { } id ? order.GetValueOrDefault(id, int.MaxValue) : int.MaxValue).ToList();
+        return (await new BlueprintRemover(kinds, scope, _journal, progress).RemoveAsync(sorted, CancellationToken.None).ConfigureAwait(false), unseen);
+    }
+
+    private PropertyMap Resolved(PlannedResource resource) => resource.Properties.Resolve(r => _known.GetValueOrDefault(r.LogicalId)?.Value(r));
+
+    private ResourceKind KindOf(PlannedResource resource) => kinds.First(k => k.Type == resource.Type);
+}

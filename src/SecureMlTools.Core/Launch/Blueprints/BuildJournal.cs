@@ -1,0 +1,145 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SecureMlTools.Repair;
+
+namespace SecureMlTools.Launch.Blueprints;
+
+/// <summary>
+/// What a build has begun and ended, with the discipline of the undo journal: a line on disk before each call that makes something, and one after it.
+/// It holds names and ids, never properties, so no user data and no policy is in it.
+/// </summary>
+internal sealed class BuildJournal : IDisposable
+{
+    /// <summary>Version of the format.</summary>
+    public const int Schema = 1;
+
+    private readonly HashedLines _lines;
+    private readonly string _nonce = Guid.NewGuid().ToString("N");
+    private readonly Dictionary<string, string> _resumed;
+    private int _sequence;
+
+    private BuildJournal(HashedLines lines, Dictionary<string, string> resumed)
+    {
+        _lines = lines;
+        _resumed = resumed;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path => _lines.Path;
+
+    /// <summary>Starts a journal.</summary>
+    /// <param name="path">Where; a file there is not overwritten.</param>
+    /// <param name="header">Whose.</param>
+    /// <param name="owner">Whose resources it is about.</param>
+    /// <param name="resume">The journal of a run that broke off, whose unanswered tokens are used again; null for none.</param>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public static BuildJournal Create(string path, JournalHeader header, BlueprintOwner owner, BuildJournalFile? resume = null)
+    {
+        var journal = new BuildJournal(HashedLines.Create(path), resume?.Unanswered.ToDictionary(StringComparer.Ordinal) ?? []);
+        journal._lines.Write(new JsonObject
+        {
+            ["type"] = "build",
+            ["schema"] = Schema,
+            ["account"] = header.AccountId,
+            ["region"] = header.Region,
+            ["caller"] = header.Caller,
+            ["at"] = JournalJson.Time(header.At),
+            ["owner"] = owner.ToString(),
+        });
+        return journal;
+    }
+
+    /// <summary>Writes what is about to be made; gives its number and its idempotency token once it is on disk.</summary>
+    public (int Number, string Token) Intent(PlannedResource resource, string operation, DateTimeOffset now)
+    {
+        var number = ++_sequence;
+        // Tokens: at most 64 characters of ASCII, the shortest limit of AWS's.
+        if (!_resumed.Remove(resource.LogicalId, out var token)) token = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_nonce}-{number}");
+        _lines.Write(new JsonObject { ["type"] = "intent", ["seq"] = number, ["at"] = JournalJson.Time(now), ["logicalId"] = resource.LogicalId, ["resourceType"] = resource.Type, ["operation"] = operation, ["token"] = token });
+        return (number, token);
+    }
+
+    /// <summary>Writes what came of an intent: the id of what was made, or why nothing was.</summary>
+    public void Result(int number, string? physicalId, string? error, DateTimeOffset now) => _lines.Write(new JsonObject
+    {
+        ["type"] = "result",
+        ["seq"] = number,
+        ["at"] = JournalJson.Time(now),
+        ["physicalId"] = physicalId,
+        ["error"] = error,
+    });
+
+    /// <summary>Writes that something was taken away again, or could not be.</summary>
+    public void Removal(string type, string physicalId, string? error, DateTimeOffset now) => _lines.Write(new JsonObject
+    {
+        ["type"] = "removal",
+        ["at"] = JournalJson.Time(now),
+        ["resourceType"] = type,
+        ["physicalId"] = physicalId,
+        ["error"] = error,
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _lines.Dispose();
+}
+
+/// <summary>A build's journal as read from disk, checked line by line.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Region">The region.</param>
+/// <param name="Owner">Whose resources, as the tag has it: <c>secureml:network=lab</c>.</param>
+/// <param name="Unanswered">Tokens of intents without a result, by logical id.</param>
+/// <param name="Made">Physical ids of what was made, by logical id.</param>
+internal sealed record BuildJournalFile(string AccountId, string Region, string Owner, IReadOnlyDictionary<string, string> Unanswered, IReadOnlyDictionary<string, string> Made)
+{
+    /// <summary>Reads and checks a journal. A last line without its line end was being written when the process died, and does not count.</summary>
+    /// <exception cref="JournalException">It is not there, not such a journal, or was changed.</exception>
+    public static BuildJournalFile Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal '{path}' cannot be read: {Text.OneLine(e.Message)}");
+        }
+
+        var sound = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        JsonObject? header = null;
+        var intents = new Dictionary<int, (string Id, string Token)>();
+        var made = new Dictionary<string, string>(StringComparer.Ordinal);
+        var hash = "";
+        var number = 0;
+        foreach (var text in Encoding.UTF8.GetString(bytes, 0, sound).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            number++;
+            try
+            {
+                var line = JsonNode.Parse(text) as JsonObject ?? throw new FormatException("not a JSON object");
+                hash = HashedLines.Check(line, hash);
+                switch (line["type"]?.GetValue<string>())
+                {
+                    case "build" when number == 1 && line["schema"]?.GetValue<int>() == BuildJournal.Schema: header = line; break;
+                    case "intent" when header is not null: intents[Number(line)] = (JournalJson.Text(line, "logicalId"), JournalJson.Text(line, "token")); break;
+                    case "result" when header is not null && intents.Remove(Number(line), out var intent):
+                        if (line["physicalId"]?.GetValue<string>() is { } id) made[intent.Id] = id;
+                        break;
+                    case "removal" when header is not null: break;
+                    case var other: throw new FormatException($"a line of type '{Text.OneLine(other)}' is not expected here");
+                }
+            }
+            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+            {
+                throw new JournalException($"The journal '{path}' cannot be trusted, line {number}: {Text.OneLine(e.Message)}. Nothing was made.");
+            }
+        }
+
+        if (header is null) throw new JournalException($"The file '{path}' is not the journal of a build: it has no header.");
+        var unanswered = intents.Values.GroupBy(i => i.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Token, StringComparer.Ordinal);
+        return new BuildJournalFile(JournalJson.Text(header, "account"), JournalJson.Text(header, "region"), JournalJson.Text(header, "owner"), unanswered, made);
+    }
+
+    private static int Number(JsonObject line) => line["seq"]?.GetValue<int>() ?? throw new FormatException("'seq' is missing");
+}

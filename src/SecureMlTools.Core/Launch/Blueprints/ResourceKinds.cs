@@ -1,0 +1,18 @@
+namespace SecureMlTools.Launch.Blueprints;
+
+/// <summary>
+/// Every kind of resource that can be built, in the order in which they are made: each after those it may be part of or refer to. They are deleted in the
+/// reverse of it.
+/// </summary>
+internal static class ResourceKinds
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ResourceKind> All { get; } = [];
+
+    /// <summary>Those of the types given, in the order in which they are made.</summary>
+    public static IReadOnlyList<ResourceKind> Of(IEnumerable<string> types)
+    {
+        var wanted = types.ToHashSet(StringComparer.Ordinal);
+        return [.. All.Where(k => wanted.Contains(k.Type))];
+    }
+}
