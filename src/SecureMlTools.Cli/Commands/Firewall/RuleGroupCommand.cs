@@ -57,12 +57,13 @@ internal sealed class RuleGroupCommand
     {
         var port = Take.List("--port", "Ports to close; 53 and 853 when left out.", "PORT");
         var provider = Take.List("--doh-provider", "DNS over HTTPS providers to close; the known ones when left out, none for none.", "NAME");
+        var quic = Take.Flag("--allow-quic", "Leaves QUIC open, and with it DNS over HTTP/3.");
         var self = new RuleGroupCommand(host);
-        return self.Make("block-dns", "Closes DNS to resolvers outside, encrypted or not, in a rule group.", [port, provider], (parsed, aws, group, options, ct) =>
+        return self.Make("block-dns", "Closes DNS to resolvers outside, encrypted or not, in a rule group.", [port, provider, quic], (parsed, aws, group, options, ct) =>
         {
             var ports = parsed.GetValue(port)!.Select(Port).ToList();
             var names = parsed.GetValue(provider)!;
-            return EncryptedDnsOperation.PlanAsync(aws, group, ports.Count == 0 ? [53, 853] : ports, names is [] ? EncryptedDnsOperation.Providers : names is ["none"] ? [] : names, options, Attempts, ct);
+            return EncryptedDnsOperation.PlanAsync(aws, group, ports.Count == 0 ? [53, 853] : ports, names is [] ? EncryptedDnsOperation.Providers : names is ["none"] ? [] : names, !parsed.GetValue(quic), options, Attempts, ct);
         });
     }
 
