@@ -33,6 +33,7 @@ public static class CliApplication
         UndoCommand.Create(host),
         ImdsCommand.Create(host),
         FirewallCommand.Create(host),
+        PathCommand.Create(host),
         InventoryCommand.Create(host),
         ReportCommand.Create(host),
         ControlsCommand.Create(host),

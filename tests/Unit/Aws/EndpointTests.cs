@@ -13,8 +13,19 @@ public sealed class EndpointTests : AwsTest
     [Fact]
     public void Every_service_has_endpoints()
     {
-        foreach (var service in AwsApi.Operations.Select(o => o.Service).Distinct())
+        foreach (var service in AwsApi.Operations.Select(o => o.Service).Distinct().Where(s => s.EndpointPrefix != "iam"))
             Assert.StartsWith($"https://{service.EndpointPrefix}.eu-west-1.", Resolve(new(), service), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eu-west-1", "https://iam.amazonaws.com", "us-east-1")]
+    [InlineData("us-east-1", "https://iam.amazonaws.com", "us-east-1")]
+    [InlineData("cn-northwest-1", "https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1")]
+    [InlineData("us-gov-east-1", "https://iam.us-gov.amazonaws.com", "us-gov-west-1")]
+    public void Iam_is_one_place_for_all_regions(string region, string url, string signedFor)
+    {
+        var endpoint = EndpointTable.Load().Find("iam", region, false, false);
+        Assert.Equal((url, signedFor), (endpoint.Url, endpoint.SigningRegion));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class FirewallStage
         {
             case FirewallVerdict.Blocked:
                 trace.Block("firewall", endpoint.Id, "FIREWALL_RULES_RESTRICTION", words, decision is { Protocol: FirewallProtocol.Tls or FirewallProtocol.Http } && probe.Target.Name is not null
-                    ? $"Add-FirewallAllowDomain -Domain {probe.Target.Name} -RuleGroupName RULE-GROUP" : "Add-FirewallRule can let this protocol and port through, if you want that.");
+                    ? $"Add-FirewallAllowDomain -Domain {probe.Target.Name} -RuleGroupName {decision.RuleGroupName ?? "RULE-GROUP"}" : "Add-FirewallRule can let this protocol and port through, if you want that.");
                 break;
             case FirewallVerdict.Unknown:
                 trace.Doubt("firewall", endpoint.Id, words);

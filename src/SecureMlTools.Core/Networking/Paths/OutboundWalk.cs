@@ -198,11 +198,11 @@ internal sealed class OutboundWalk(PathProbe probe, FirewallStage firewalls) : W
 
     private void Zone(string fromSubnet, string toSubnet, string id, string what)
     {
-        if (Estate.Subnet(fromSubnet)?.AvailabilityZone is { } from && Estate.Subnet(toSubnet)?.AvailabilityZone is { } to && from != to)
+        if (SubnetOf(fromSubnet)?.AvailabilityZone is { } from && SubnetOf(toSubnet)?.AvailabilityZone is { } to && from != to)
             Trace.Note("AVAILABILITY_ZONE_CROSSED", id, $"the {what} is in {to} and {fromSubnet} in {from}: it fails with that zone, and is charged for");
     }
 
-    private bool IsIn(string subnetId, CidrSet to) => Estate.Inventory.Get(Readings.Subnets).TryGet(out _, out _) && Estate.Subnet(subnetId) is { } subnet
+    private bool IsIn(string subnetId, CidrSet to) => SubnetOf(subnetId) is { } subnet
         && to.Except(Controls.Egress.EgressWay.Addresses(subnet, Probe.IsV6)).IsEmpty;
 
     // How the answer gets to the last leg; null where that is not known, and then only what is behind it is looked at.

@@ -73,7 +73,7 @@ internal sealed class ReturnWalk(PathProbe probe, IReadOnlyList<Leg> legs) : Wal
         var reason = expected.Kind == LegKind.Firewall
             ? $"{tableId} sends the answers {where}, past firewall endpoint {expected.ResourceId}, which saw the way out"
             : $"{tableId} sends the answers {where}, which did not see the way out";
-        var subnet = Estate.Subnet(Owner(index).SubnetId);
+        var subnet = SubnetOf(Owner(index).SubnetId);
         var range = (Probe.IsV6 ? subnet?.Ipv6CidrBlockAssociationSet?.FirstOrDefault()?.Ipv6CidrBlock : subnet?.CidrBlock) ?? "SUBNET-RANGE";
         var fix = expected.Kind == LegKind.Firewall
             ? $"Send {range} in {(tableId.StartsWith("rtb-", StringComparison.Ordinal) ? tableId : $"a route table associated with {tableId}")} to {expected.ResourceId}: aws ec2 create-route --destination-cidr-block {range} --vpc-endpoint-id {expected.ResourceId}"

@@ -87,6 +87,9 @@ internal abstract class Walk(PathProbe probe)
         return choice;
     }
 
+    /// <summary>A subnet, where it only helps to say something better; null where it was not read.</summary>
+    protected Subnet? SubnetOf(string? id) => Estate.Inventory.Get(Readings.Subnets).TryGet(out _, out _) ? Estate.Subnet(id) : null;
+
     /// <summary>What stands for the addresses in a command.</summary>
     protected string Ranges(CidrSet addresses) => addresses.Single is { } one ? one + (addresses.IsV6 ? "/128" : "/32") : addresses.IsV6 ? "::/0" : "0.0.0.0/0";
 
