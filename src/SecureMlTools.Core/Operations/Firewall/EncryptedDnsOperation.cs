@@ -26,7 +26,7 @@ public static class EncryptedDnsOperation
     public static IReadOnlyList<string> RulesFor(IReadOnlyList<int> ports, IReadOnlyList<string> providers)
     {
         var list = RuleList.Of(new RuleGroup { RulesSource = new RulesSource { RulesString = "" } })!;
-        return [.. Wanted(ports, providers).Select(list.Numbered).Select(r => r.ToString())];
+        return [.. Wanted(ports, providers, quic: true).Select(list.Numbered).Select(r => r.ToString())];
     }
 
     /// <summary>Plans the rules that are missing, in one update. Makes no changing call.</summary>
