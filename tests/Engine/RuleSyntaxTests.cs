@@ -63,7 +63,7 @@ public sealed partial class RuleSyntaxTests(ITestOutputHelper log)
         var good = rules.Count;
         foreach (var header in BrokenHeaders) rules.Add(Rule("tcp", header, "", rules.Count + 1));
         foreach (var (protocol, options) in BrokenOptions) rules.Add(Rule(protocol, Headers[0], options, rules.Count + 1));
-        rules.AddRange(["alert tcp any any -> any any", "alert tcp any any -> any any ()", "alert tcp any any -> any any (sid:0;)", "alert tcp any any -> any any (sid:1; sid:2;)", "alert tcp any any -> any any (sid:4294967296;)",
+        rules.AddRange(["alert tcp any any -> any any", "alert tcp any any -> any any ()", "alert tcp any any -> any any (sid:0;)", "alert tcp any any -> any any (sid:4294967294;)", "alert tcp any any -> any any (sid:4294967295;)", "alert tcp any any -> any any (sid:1; sid:2;)", "alert tcp any any -> any any (sid:4294967296;)",
             "alert tcp any any -> any any (sid:900001)", "alert tcp any any -> any any (sid:900002;) # note", "alert tcp any any -> any any (sid:900003;) alert tcp any any -> any any (sid:900004;)", ";alert tcp any any -> any any (sid:900005;)",
             "alert tcp any any -> any any(sid:900006;)", "alert\ttcp\tany any -> any any (sid:900007;)", "alert", "alert tcp", rules[0]]);
 

@@ -37,7 +37,7 @@ Describe 'Tables' {
 
     It 'cut no id' {
         $text = $script:Findings | Out-String -Width 80
-        foreach ($id in ($script:Findings.ResourceId | Where-Object Length -LE 22 | Select-Object -Unique)) { $text | Should -Match ([regex]::Escape($id)) }
+        foreach ($id in ($script:Findings.ResourceId | Where-Object Length -LE 24 | Select-Object -Unique)) { $text | Should -Match ([regex]::Escape($id)) }
         $text = $script:Machines | Out-String -Width 80
         foreach ($machine in $script:Machines) { $text | Should -Match $machine.InstanceId; if ($machine.PublicIpAddress) { $text | Should -Match ([regex]::Escape($machine.PublicIpAddress)) } }
     }

@@ -69,8 +69,23 @@ Describe 'The policies of about_SecureMlTools_Permissions' {
     It 'are JSON that IAM could read' {
         $text = Get-Help -Name about_SecureMlTools_Permissions | Out-String
         $policies = [regex]::Matches($text, '(?ms)^    \{\r?$.*?^    \}')
-        $policies.Count | Should -Be 3
+        $policies.Count | Should -Be 4
         foreach ($policy in $policies) { ($policy.Value | ConvertFrom-Json).Statement.Effect | Should -Be 'Allow' }
+    }
+
+    It 'allow what the firewall cmdlets call' {
+        $account = Connect-FreshAccount
+        $no = @{ Confirm = $false; Region = 'us-east-1'; WarningAction = 'SilentlyContinue' }
+        $null = Get-FirewallAllowDomain -FirewallName egress; $null = Get-FirewallBlock; $null = Get-FirewallLogging; $null = Get-FirewallAlert egress -First 1
+        $null = Test-FirewallAllowDomain pypi.org -FirewallName egress; $null = Test-FirewallAllowDomain pypi.org -FirewallPolicyName egress-policy
+        Add-FirewallAllowDomain domain-allow nvcr.io @no; Remove-FirewallAllowDomain domain-allow nvcr.io @no
+        Add-FirewallBlock egress-rules 198.51.100.7 @no; Remove-FirewallBlock egress-rules 198.51.100.7 @no
+        Add-FirewallRule egress-rules -Action Drop -Protocol ssh @no; Block-EncryptedDns egress-rules @no; Set-FirewallLogging egress -Flow s3:flow-logs @no
+        $text = Get-Help -Name about_SecureMlTools_Permissions | Out-String
+        $allowed = [regex]::Match($text, '(?s)"SecureMlToolsFirewall".*?\]').Value
+        foreach ($action in $account.Calls.Keys | Where-Object { $_ -notlike 'sts:*' }) { $allowed | Should -Match ([regex]::Escape("`"$action`"")) }
+        $account.ChangingCalls | Should -BeGreaterThan 6
+        Disconnect-PracticeAccount
     }
 
     It 'allow what an audit calls' {

@@ -35,7 +35,7 @@ public sealed class ServerTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("ec2", "Action=RunInstances&Version=2016-11-15", "<Code>InvalidAction</Code>")]
+    [InlineData("ec2", "Action=StopInstances&Version=2016-11-15", "<Code>InvalidAction</Code>")]
     [InlineData("autoscaling", "Action=DescribeVpcs&Version=2011-01-01", "<Code>InvalidAction</Code>")]
     [InlineData("ec2", "Action=DescribeInstances&Version=2016-11-15&MaxResults=many", "<Code>MalformedQueryString</Code>")]
     [InlineData("ec2", "Action=DescribeInstances&Version=2016-11-15&InstanceId.1=i-1", "<Code>InvalidInstanceID.Malformed</Code>")]

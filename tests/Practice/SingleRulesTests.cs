@@ -102,7 +102,7 @@ public sealed class SingleRulesTests : IDisposable
     public async Task Five_hundred_addresses_are_one_update_and_what_is_over_goes_byte_for_byte_back()
     {
         var before = await State("egress-rules");
-        FirewallBlockItem[] items = [.. Enumerable.Range(0, 500).Select(i => new FirewallBlockItem($"{(i < 250 ? "198.51.100" : "203.0.113")}.{i % 250}"))];
+        FirewallBlockItem[] items = [.. Enumerable.Range(0, 500).Select(i => new FirewallBlockItem($"{(i < 250 ? "192.0.2" : "203.0.113")}.{i % 250}"))];
         var plan = await FirewallBlockOperation.PlanAddAsync(_practised.Aws, "egress-rules", items, Practised.Now.AddHours(1), false, new RepairOptions(), 8, Practised.Now, default);
         Assert.Empty(plan.Refusals);
         Assert.Equal(0, _practised.Account.ChangingCalls);

@@ -92,7 +92,7 @@ internal sealed class ChangeRun(ParseResult parsed, CliHost host, ChangeOptions 
     {
         if (output.Format(parsed) == "json")
         {
-            Voice.WriteJson(writer, s => JsonReport.Write(s, _results));
+            Voice.WriteJson(writer, s => JsonReport.Write(s, [.. _results.Select(Voice.Here)]));
             return;
         }
 

@@ -8,7 +8,7 @@ namespace SecureMlTools.Cli.Commands;
 internal sealed class ImdsCommand
 {
     private readonly Option<string[]> _instance = Take.List("--instance-id", "Machines to change, ids or ARNs.", "ID");
-    private readonly Option<int?> _hops = new("--hop-limit") { Description = "Metadata hop limit to set, 1 to 64: 1 keeps containers out, 2 lets one bridge in.", HelpName = "N" };
+    private readonly Option<int?> _hops = Take.Number("--hop-limit", "Metadata hop limit to set, 1 to 64: 1 keeps containers out, 2 lets one bridge in.", 1, 64);
     private readonly ConnectionOptions _connection = new();
     private readonly ChangeOptions _changes = new(repairs: true, groups: false);
     private readonly OutputOptions _output = new("table", "json");
@@ -17,10 +17,6 @@ internal sealed class ImdsCommand
     {
         var self = new ImdsCommand();
         self._instance.Required = true;
-        self._hops.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token, ..] && !(int.TryParse(token.Value, out var hops) && hops is >= 1 and <= 64)) result.AddError($"--hop-limit does not take '{Text.OneLine(token.Value)}', only 1 to 64.");
-        });
         var command = new Command("imds", "Makes machines require IMDSv2. Sends only the fields that differ.");
         command.Add(self._instance);
         command.Add(self._hops);

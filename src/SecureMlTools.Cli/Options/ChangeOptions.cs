@@ -8,7 +8,7 @@ namespace SecureMlTools.Cli.Options;
 internal sealed class ChangeOptions
 {
     private readonly Option<bool> _force = Take.Flag("--force", "Goes on where there is no evidence that a change is harmless; never passes evidence of harm.");
-    private readonly Option<string[]> _override = Take.List("--override-guard", $"Takes evidence of harm upon you: {Guard.ImdsV1InUse}, {Guard.SharedSecurityGroup}. The journal records it.", "NAME");
+    private readonly Option<string[]> _override = Take.List("--override-guard", "Goes on against evidence of harm: the guard that a refusal named. The journal records it.", "NAME");
     private readonly Option<bool> _allowShared = Take.Flag("--allow-shared", "Changes security groups that machines outside the request use too.");
     private readonly Option<string?> _journal = Take.One("--journal", "File to write the undo journal to; must not exist.", "FILE");
     private readonly Option<bool> _whatIf = Take.Flag("--what-if", "Shows the plan and makes no change.");
@@ -19,6 +19,12 @@ internal sealed class ChangeOptions
     /// <param name="repairs">True for commands that make new changes, which have guards and a journal to write.</param>
     /// <param name="groups">True when security groups may be among what changes.</param>
     public ChangeOptions(bool repairs, bool groups) => (_repairs, _groups) = (repairs, groups);
+
+    /// <summary>Updates to try where nobody says how many.</summary>
+    public const int Attempts = 8;
+
+    /// <summary>How often to try an update of a rule group, for the verbs that make one.</summary>
+    public static Option<int?> MaxRetry() => Take.Number("--max-retry", $"Updates to try when others change the group at the same time, 1 to 100; {Attempts} when left out.", 1, 100);
 
     public void AddTo(Command command)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SecureMlTools.Api;
 using SecureMlTools.Operations;
+using SecureMlTools.Operations.Firewall;
 
 namespace SecureMlTools.Cli.Options;
 
@@ -47,6 +48,16 @@ internal sealed record Connection(IReadOnlyList<string> Regions, bool AllRegions
 {
     /// <summary>A transport into a region; null for the environment's.</summary>
     public IAwsTransport Open(CliHost host, string? region) => host.Connector.Connect(Target with { Region = region });
+
+    /// <summary>The region of a command that works on one thing: the one in its ARN, the one named, or null for the environment's.</summary>
+    /// <param name="nameOrArn">The thing; null where it has no ARN.</param>
+    /// <param name="why">Why there is one region, for the error.</param>
+    /// <exception cref="OptionException">More than one was named.</exception>
+    public string? OneRegion(string? nameOrArn, string why) =>
+        AllRegions || Regions.Count > 1 ? throw new OptionException($"{why}: name one --region.") : FirewallResolver.RegionOf(nameOrArn) ?? Regions.FirstOrDefault();
+
+    /// <summary>A transport into the region of a command that works on one thing.</summary>
+    public IAwsTransport OpenOne(CliHost host, string? nameOrArn, string why) => Open(host, OneRegion(nameOrArn, why));
 
     /// <summary>A transport into each region.</summary>
     public async Task<IReadOnlyList<IAwsTransport>> OpenAllAsync(CliHost host, CancellationToken cancellationToken)

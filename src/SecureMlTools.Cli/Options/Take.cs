@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace SecureMlTools.Cli.Options;
 
@@ -18,6 +19,18 @@ internal static class Take
     public static Option<string?> One(string name, string help, string valueName, params string[] aliases) => new(name, aliases) { Description = help, HelpName = valueName };
 
     public static Option<bool> Flag(string name, string help, params string[] aliases) => new(name, aliases) { Description = help };
+
+    /// <summary>A whole number within bounds.</summary>
+    public static Option<int?> Number(string name, string help, int least, int most = int.MaxValue)
+    {
+        var option = new Option<int?>(name) { Description = help, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most))
+                result.AddError($"{name} does not take '{Text.OneLine(token.Value)}', only {(most == int.MaxValue ? $"a whole number from {least} on" : $"{least} to {most}")}.");
+        });
+        return option;
+    }
 
     public static Option<T[]> Enums<T>(string name, string help)
         where T : struct, Enum => new(name)

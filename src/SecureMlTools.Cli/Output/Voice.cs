@@ -17,6 +17,16 @@ internal static class Voice
         ("Undo-Ec2Hardening", "secureml undo"),
         ("Set-ImdsV2", "secureml imds"),
         ("Add-FirewallRule", "secureml firewall rule"),
+        ("Remove-FirewallBlock -Expired", "secureml firewall unblock --expired"),
+        ("Set-FirewallLogging -FirewallName", "secureml firewall logging"),
+        ("Set-FirewallLogging", "secureml firewall logging"),
+        ("-IncludeAwsEndpoint", "--include-aws-endpoint"),
+        ("-DestinationAddress", "--destination-address"),
+        ("-EnginePath", "--engine-path"),
+        ("-Variables", "--variable"),
+        ("-Priority", "--priority"),
+        ("-Alert", "--alert"),
+        ("-Flow", "--flow"),
         ("-IncludeUserData", "--include-user-data"),
         ("-OverrideGuard", "--override-guard"),
         ("-AllowShared", "--allow-shared"),
@@ -46,6 +56,11 @@ internal static class Voice
 
         return sentence;
     }
+
+    /// <summary>A result, in the same words.</summary>
+    public static ChangeResult Here(ChangeResult result) => result is FirewallChangeResult firewall
+        ? firewall with { Reason = Here(firewall.Reason), Skipped = [.. firewall.Skipped.Select(Here)] }
+        : result with { Reason = Here(result.Reason) };
 
     /// <summary>An error: one line.</summary>
     public static void Complain(this CliHost host, string sentence) => host.Error.WriteLine("secureml: " + Text.Visible(Here(sentence)));

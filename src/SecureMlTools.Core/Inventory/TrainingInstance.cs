@@ -70,6 +70,9 @@ public sealed record TrainingInstance
     /// <summary>Account.</summary>
     public required string AccountId { get; init; }
 
+    /// <summary>What an audit found of it and of its volumes and groups; empty where none was made.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>Makes one of AWS's record.</summary>
     /// <param name="instance">The record.</param>
     /// <param name="region">The region.</param>

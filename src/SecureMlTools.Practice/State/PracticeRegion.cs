@@ -40,6 +40,9 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public Table<StoredInstance> Instances { get; } = new(i => i.Instance.InstanceId);
 
+    /// <summary>Status checks as an inventory had them, by instance; the others follow from how long a machine has run.</summary>
+    public Table<InstanceStatus> InstanceStatuses { get; } = new(s => s.InstanceId);
+
     public Table<InstanceTypeInfo> InstanceTypes { get; } = new(t => t.InstanceType);
 
     public Table<Volume> Volumes { get; } = new(v => v.VolumeId);

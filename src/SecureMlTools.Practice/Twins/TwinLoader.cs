@@ -20,6 +20,7 @@ internal static class TwinLoader
             var region = account.State(inventory.Region);
             Machines(region, inventory);
             Network(region, inventory);
+            PathTwin.Load(region, inventory);
             Storage(region, inventory);
             Keys(region, inventory);
             Templates(region, inventory);

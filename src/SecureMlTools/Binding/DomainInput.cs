@@ -37,7 +37,7 @@ internal sealed class DomainInput
             return null;
         }
 
-        if (Word(value, "Domain") is { Length: > 0 } name) return new AllowDomainItem(name, TargetTypes(value));
+        if (Word(value, "Domain") is { Length: > 0 } name) return new AllowDomainItem(name, TargetTypes(value), IsPreset: inner is DomainPreset);
         _nameless.Add(Word(value, "DisplayHost") is { Length: > 0 } host ? host : Word(value, "DestinationAddress") ?? "");
         return null;
     }

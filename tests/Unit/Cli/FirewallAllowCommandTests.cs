@@ -44,6 +44,31 @@ public sealed class FirewallAllowCommandTests : CliTest
     }
 
     [Fact]
+    public void A_preset_is_added_in_one_update_and_its_json_speaks_of_options()
+    {
+        var run = Run("firewall", "allow", "nvcr.io", "--preset", "PyTorch", "HuggingFace", "--rule-group", "domain-allow", "--endpoint-url", Practice, "--yes", "--journal", In("j.jsonl"), "-o", "json");
+        Assert.Equal(2, run.Code);
+        using var json = JsonDocument.Parse(run.Out);
+        var result = Assert.Single(json.RootElement.EnumerateArray());
+        Assert.Equal("Applied", result.GetProperty("outcome").GetString());
+        Assert.Contains("download.pytorch.org", result.GetProperty("added").ToString(), StringComparison.Ordinal);
+        Assert.Contains("--force adds it", result.GetProperty("skipped").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" -Force", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Account.ChangingCalls);
+    }
+
+    [Theory]
+    [InlineData("There is nothing to add", "allow")]
+    [InlineData("There is nothing to take off", "remove")]
+    [InlineData("--max-retry does not take '0', only 1 to 100", "allow", "a.org", "--max-retry", "0")]
+    [InlineData("did you mean PyPI?", "allow", "--preset", "PiPY")]
+    public void What_cannot_be_done_is_one_sentence(string says, params string[] args)
+    {
+        IsOneSentence(Run(["firewall", .. args, "--rule-group", "domain-allow", "--endpoint-url", Practice, "--yes"]), says);
+        Assert.Empty(Changing());
+    }
+
+    [Fact]
     public void A_group_that_is_not_there_is_one_sentence() =>
         IsOneSentence(Run("firewall", "allow", "a.org", "--rule-group", "domain-alow", "--endpoint-url", Practice, "--yes"), "did you mean 'domain-allow'?");
 

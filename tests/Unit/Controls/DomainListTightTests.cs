@@ -83,6 +83,55 @@ public sealed class DomainListTightTests
         Expect.Pass(Guarded(_ => DefaultOrder(AllowGroup, GroupArn("more"))).AddRuleGroup(GroupArn("more"), Allow("pypi.org")).Find(Control, GroupArn("more")));
     }
 
+    [Theory]
+    [InlineData("drop tls $HOME_NET any -> $EXTERNAL_NET any (msg:\"rest\"; flow:to_server,established; sid:1;)")]
+    [InlineData("drop tcp $HOME_NET any -> any any (msg:\"rest\"; flow:established,to_server; sid:1;)")]
+    public void In_strict_order_a_catch_all_of_the_group_before_drops_the_lists_names(string rule)
+    {
+        var first = Guarded(_ => Strict(GroupArn("own"), AllowGroup), Allow("pypi.org", ".example.org")).AddRuleGroup(GroupArn("own"), Written("pass tls $HOME_NET any -> any any (tls.sni; content:\"pypi.org\"; startswith; endswith; sid:9;)\n" + rule));
+        Expect.Fail(first.Find(Control, AllowGroup), Severity.Medium, ".example.org does not pass, because a rule of own drops it first: rest (sid 1)");
+        Expect.Pass(Guarded(_ => Strict(AllowGroup, GroupArn("own")), Allow("pypi.org")).AddRuleGroup(GroupArn("own"), Written(rule)).Find(Control, AllowGroup));
+        // In default order what passes comes first.
+        Expect.Pass(Guarded(_ => DefaultOrder(GroupArn("own"), AllowGroup), Allow("pypi.org")).AddRuleGroup(GroupArn("own"), Written(rule)).Find(Control, AllowGroup));
+    }
+
+    [Fact]
+    public void A_five_tuple_catch_all_does_so_too()
+    {
+        var all = new RuleGroup { RulesSource = new RulesSource { StatefulRules = [new StatefulRule { Action = "DROP", Header = new Header { Protocol = "IP", Source = "ANY", SourcePort = "ANY", Direction = "FORWARD", Destination = "ANY", DestinationPort = "ANY" }, RuleOptions = [new RuleOption { Keyword = "sid", Settings = ["1"] }] }] } };
+        Expect.Fail(Guarded(_ => Strict(GroupArn("own"), AllowGroup), Allow("pypi.org")).AddRuleGroup(GroupArn("own"), all).Find(Control, AllowGroup), Severity.Medium, "pypi.org does not pass");
+    }
+
+    [Fact]
+    public void The_repair_brings_the_list_to_the_baselines_names()
+    {
+        var builder = Guarded(allow: Allow(".example.org", ".com", "huggingface.co", "pypi.org")).Parameters(p => p with { AllowedDomains = [".huggingface.co", "pypi.org", "download.pytorch.org"] });
+        var change = Assert.Single(builder.Remedy(Control, AllowGroup).Changes);
+        Assert.Equal(
+            [(".com", "absent"), (".example.org", "absent"), (".huggingface.co", "present"), ("download.pytorch.org", "present"), ("huggingface.co", "absent")],
+            change.After.Fields.Select(f => (f.Key, f.Value)));
+        var guard = Assert.Single(change.Guards);
+        Assert.Equal(("UnmatchedTraffic", SecureMlTools.Repair.GuardKind.MissingEvidence), (guard.Name, guard.Kind));
+        Assert.Contains(".com, .example.org, huggingface.co", guard.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_only_come_need_no_force()
+    {
+        var builder = Guarded(allow: Allow("pypi.org")).Parameters(p => p with { AllowedDomains = ["pypi.org", "download.pytorch.org"] });
+        Assert.Empty(Assert.Single(builder.Remedy(Control, AllowGroup).Changes).Guards);
+        Assert.Contains("larger rule group", builder.AddRuleGroup(AllowGroup, Allow("pypi.org"), consumed: 99).Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_the_baselines_names_or_of_written_rules_there_is_no_repair()
+    {
+        Assert.Contains("parameters.allowedDomains", Guarded(allow: Allow(".com")).Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+        var approved = Guarded(allow: Written("pass tls any any -> any any (sid:1;)")).Parameters(p => p with { AllowedDomains = ["pypi.org"] });
+        Assert.Contains("written rules", approved.Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+        Assert.Contains("no domain list can hold", Guarded(allow: Allow(".com")).Parameters(p => p with { AllowedDomains = ["*.org"] }).Remedy(Control, AllowGroup).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_baseline_says_what_is_approved()
     {

@@ -26,6 +26,18 @@ public sealed class FirewallInEveryZoneTests
     public void A_zone_with_machines_and_no_endpoint_fails() => Expect.Fail(With("us-east-1a", "us-east-1c", "us-east-1b").Find(Control), Severity.Medium, "machines in us-east-1b, us-east-1c");
 
     [Fact]
+    public void A_subnet_of_another_zone_that_sends_through_it_fails_before_any_machine_is_there()
+    {
+        const string Second = "subnet-000000b2";
+        var builder = InventoryBuilder.Guarded();
+        Expect.Pass(builder.Find(Control, InventoryBuilder.FirewallArn));
+        builder.Subnets.Add(new() { SubnetId = Second, VpcId = InventoryBuilder.VpcName, CidrBlock = "10.0.4.0/24", OwnerId = InventoryBuilder.Account, AvailabilityZone = "us-east-1b" });
+        builder.Tables[2] = builder.Tables[2] with { Associations = [.. builder.Tables[2].Associations!, new() { SubnetId = Second }] };
+        Expect.Fail(builder.Find(Control, InventoryBuilder.FirewallArn), Severity.Medium, "Subnets in us-east-1b send through it, where it has no endpoint: when us-east-1a fails");
+        Expect.Unknown(builder.Deny(Readings.RouteTables).Find(Control, InventoryBuilder.FirewallArn), "DescribeRouteTables");
+    }
+
+    [Fact]
     public void Interfaces_without_a_machine_and_other_VPCs_do_not_count()
     {
         var firewall = With("us-east-1a");

@@ -105,6 +105,18 @@ public sealed class AllowDomainOperationTests
     }
 
     [Fact]
+    public async Task What_takes_uploads_is_a_warning_where_a_preset_names_it_and_what_many_share_needs_force_there_too()
+    {
+        var given = await AllowDomainOperation.PlanAddAsync(_host.Aws, "allow", [new("huggingface.co"), new(".github.io")], new AllowDomainOptions(), default);
+        Assert.Equal(["DomainNeedsForce", "DomainNeedsForce"], given.Refusals.Select(r => r.ErrorId));
+
+        var preset = await AllowDomainOperation.PlanAddAsync(_host.Aws, "allow", [new("huggingface.co", IsPreset: true), new(".github.io", IsPreset: true)], new AllowDomainOptions(), default);
+        Assert.Equal(["huggingface.co"], Details(preset).Added);
+        Assert.Contains("(Writable)", Assert.Single(preset.Warnings), StringComparison.Ordinal);
+        Assert.Equal(".github.io", Assert.Single(preset.Refusals).Text);
+    }
+
+    [Fact]
     public async Task Force_adds_what_opens_a_hole_and_not_what_is_refused()
     {
         var plan = await Add(new AllowDomainOptions { Force = true }, ".github.io", ".co.uk");

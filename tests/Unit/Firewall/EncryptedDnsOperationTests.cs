@@ -8,7 +8,7 @@ public sealed class EncryptedDnsOperationTests
     private const string Theirs = "pass tcp any any -> any 443 (msg:\"web\"; sid:1;)";
 
     private static Task<SecureMlTools.Firewall.Changes.FirewallPlan> Plan(RulesHost host, int[] ports, params string[] providers) =>
-        EncryptedDnsOperation.PlanAsync(host.Aws, "rules", ports, providers, new RepairOptions(), 3, default);
+        EncryptedDnsOperation.PlanAsync(host.Aws, "rules", ports, providers, quic: false, new RepairOptions(), 3, default);
 
     [Theory]
     [InlineData(true)]
@@ -29,6 +29,38 @@ public sealed class EncryptedDnsOperationTests
         var again = RulesHost.Planned(await Plan(host, [53, 853, 53], "DNS.google", "dns.google"));
         Assert.Equal((ChangeOutcome.AlreadyCompliant, 5), (again.Outcome, again.AlreadyPresent.Count));
         Assert.Equal(["DNS over HTTPS at one.one.one.one"], RulesHost.Planned(await Plan(host, [53], "one.one.one.one")).Added);
+    }
+
+    [Fact]
+    public async Task HTTP3_to_the_providers_is_closed_with_QUIC()
+    {
+        var host = RulesHost.OfText(Theirs, strict: true);
+        var plan = await EncryptedDnsOperation.PlanAsync(host.Aws, "rules", [], ["dns.google"], quic: true, new RepairOptions(), 3, default);
+        Assert.Contains("HTTP/3 goes over TLS instead.", Assert.Single(plan.Plan.Steps).Reason, StringComparison.Ordinal);
+        await host.Make(plan);
+        Assert.Single(host.Lines, l => l.StartsWith("drop udp $HOME_NET any -> $EXTERNAL_NET 443 (", StringComparison.Ordinal));
+        Assert.Single(host.Lines, l => l.StartsWith("drop quic $HOME_NET any -> $EXTERNAL_NET any (", StringComparison.Ordinal));
+
+        var check = new SecureMlTools.Firewall.Evaluation.FirewallEvaluator(SecureMlTools.Firewall.Evaluation.FirewallRuleset.OfGroup(new() { RuleGroup = host.Group }));
+        foreach (var port in new[] { 443, 8443 }) Assert.Equal(FirewallVerdict.Blocked, check.Verdict(new() { Protocol = FirewallProtocol.Quic, DestinationPort = port }));
+        Assert.Contains("stays open", Assert.Single((await Plan(RulesHost.OfText(Theirs), [], "dns.google")).Plan.Steps).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_before_the_rules_is_a_warning_and_in_the_reason()
+    {
+        var loose = await Plan(RulesHost.OfText(Theirs), [53]);
+        Assert.Equal("The order of 'rules' is DEFAULT_ACTION_ORDER: a rule that passes the same packets wins, in whichever group of the policy it is.", Assert.Single(loose.Warnings));
+        Assert.EndsWith(loose.Warnings[0], RulesHost.Planned(loose).Reason, StringComparison.Ordinal);
+
+        var host = RulesHost.OfText(Theirs, strict: true);
+        Assert.Empty((await Plan(host, [53])).Warnings);
+        host.Policy("first", 5, RulesHost.Stateful, 10, "last", 20);
+        var strict = await Plan(host, [53]);
+        Assert.Equal("Before 'rules' is asked rule group 'first' (priority 5 in policy p): what it passes never comes to these rules.", Assert.Single(strict.Warnings));
+        var made = await host.Make(strict);
+        Assert.Equal(ChangeOutcome.Applied, made.Outcome);
+        Assert.Contains(strict.Warnings[0], made.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

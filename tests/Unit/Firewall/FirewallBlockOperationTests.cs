@@ -36,6 +36,16 @@ public sealed class FirewallBlockOperationTests
     }
 
     [Fact]
+    public async Task What_is_asked_before_the_blocks_is_a_warning_and_in_the_reason()
+    {
+        _host.Policy("first", 5, RulesHost.Stateful, 10, "last", 20);
+        var plan = await Add(Now, 24, force: false, "198.51.100.7");
+        Assert.Contains("is asked rule group 'first' (priority 5 in policy p)", Assert.Single(plan.Plan.Warnings), StringComparison.Ordinal);
+        Assert.EndsWith(plan.Plan.Warnings[0], RulesHost.Planned(plan.Plan).Reason, StringComparison.Ordinal);
+        Assert.Empty((await Remove(Now.AddDays(2))).Plan.Warnings);
+    }
+
+    [Fact]
     public async Task What_is_listed_is_over_from_its_end_on()
     {
         await Made(await Add(Now, 1, force: false, "198.51.100.7"));

@@ -47,7 +47,7 @@ public sealed class FirewallRuleOperationTests
         Assert.EndsWith("sid:42; rev:1;)\n" + Theirs, host.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("default order", Risk(plan), StringComparison.Ordinal);
         host = RulesHost.OfText(Theirs);
-        Assert.Contains("In the group's default order a rule that passes the same packets comes first.", Risk(await Plan(host, Smtp)), StringComparison.Ordinal);
+        Assert.Contains("DEFAULT_ACTION_ORDER: a rule that passes the same packets wins", RulesHost.Planned(await Plan(host, Smtp)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

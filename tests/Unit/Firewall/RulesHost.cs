@@ -114,6 +114,28 @@ internal sealed class RulesHost
         Group = group;
     }
 
+    /// <summary>One firewall with a strict policy of three groups, the host's own in the middle; its state is read by nobody.</summary>
+    public void Policy(string before, int first, string own, int second, string after, int third)
+    {
+        const string Prefix = "arn:aws:network-firewall:us-east-1:111122223333:";
+        StatefulRuleGroupReference Reference(string arn, int priority) => new() { ResourceArn = arn, Priority = priority };
+        Aws.On(NetworkFirewallApi.ListFirewalls, _ => new ListFirewallsResponse { Firewalls = [new FirewallMetadata { FirewallArn = Prefix + "firewall/f" }] })
+            .On(NetworkFirewallApi.DescribeFirewall, _ => new DescribeFirewallResponse { Firewall = new() { FirewallArn = Prefix + "firewall/f", FirewallPolicyArn = Prefix + "firewall-policy/p" } })
+            .On(NetworkFirewallApi.DescribeFirewallPolicy, _ => new DescribeFirewallPolicyResponse
+            {
+                FirewallPolicyResponse = new() { FirewallPolicyArn = Prefix + "firewall-policy/p" },
+                FirewallPolicy = new()
+                {
+                    StatefulEngineOptions = new() { RuleOrder = "STRICT_ORDER" },
+                    StatefulRuleGroupReferences =
+                    [
+                        Reference(Prefix + "stateful-rulegroup/" + after, third), Reference(own, second), Reference(Prefix + "stateful-rulegroup/" + before, first),
+                        Reference("arn:aws:network-firewall:us-east-1:aws-managed:stateful-rulegroup/ThreatSignaturesBotnetStrictOrder", 1),
+                    ],
+                },
+            });
+    }
+
     /// <summary>Somebody else changes the text, once, just before the next update.</summary>
     public void OthersFirst(Func<string, string> edit) => BeforeUpdate = () =>
     {

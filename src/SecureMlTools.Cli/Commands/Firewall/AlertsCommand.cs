@@ -19,7 +19,7 @@ internal sealed class AlertsCommand
     private readonly Option<string?> _until = Take.One("--until", "Only alerts up to this moment.", "WHEN");
     private readonly Option<AlertVerdict[]> _verdict = Take.Enums<AlertVerdict>("--verdict", "Only these verdicts:");
     private readonly Option<string[]> _domain = Take.List("--domain", "Only hosts that match one of these, with wildcards.", "PATTERN");
-    private readonly Option<int?> _first = new("--first") { Description = "Stops reading after this many alerts.", HelpName = "N" };
+    private readonly Option<int?> _first = Take.Number("--first", "Stops reading after this many alerts.", 1);
     private readonly Option<bool> _summary = Take.Flag("--summary", "Counts alerts by host and verdict instead of listing them.");
     private readonly Option<bool> _flows = Take.Flag("--include-flow", "Gives events of flow logs (netflow) too.");
     private readonly ConnectionOptions _connection = new();
@@ -31,10 +31,6 @@ internal sealed class AlertsCommand
         var command = new Command("alerts", "Reads a firewall's alerts from files, a log group or the one that a firewall writes to.");
         command.Add(self._paths);
         foreach (var option in new Option[] { self._firewall, self._group, self._since, self._until, self._verdict, self._domain, self._first, self._summary, self._flows }) command.Add(option);
-        self._first.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token, ..] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || n < 1)) result.AddError($"--first does not take '{Text.OneLine(token.Value)}', only a whole number from 1 on.");
-        });
         self._connection.AddTo(command);
         self._output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, host, cancellationToken));
@@ -47,7 +43,7 @@ internal sealed class AlertsCommand
         var paths = parsed.GetValue(_paths) ?? [];
         if ((paths.Length > 0 ? 1 : 0) + (firewall is null ? 0 : 1) + (group is null ? 0 : 1) != 1) throw new OptionException("Say what to read: files, --firewall or --log-group, one of the three.");
         var connection = _connection.Of(parsed);
-        if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("One region is read at a time: name one --region.");
+        var region = connection.OneRegion(firewall, "One region is read at a time");
         var query = new AlertQuery
         {
             Since = Moment(parsed, _since, host),
@@ -62,14 +58,14 @@ internal sealed class AlertsCommand
         // Files are looked for before anything is written.
         var files = paths.SelectMany(AlertFiles.Of).ToList();
         var problems = new AlertProblems();
-        var batches = Batches(host, connection, files, firewall, group, query, cancellationToken);
+        var batches = Batches(host, connection, region, files, firewall, group, query, cancellationToken);
         _output.Write(parsed, host, writer => Write(host, writer, _output.Format(parsed), Alerts(host, batches, problems), parsed.GetValue(_summary)));
         if (problems.Rest() is { } rest) host.Say(rest);
         return Task.FromResult(ExitCodes.Ok);
     }
 
     private static async IAsyncEnumerable<AlertBatch> Batches(
-        CliHost host, Connection connection, IReadOnlyList<string> files, string? firewall, string? group, AlertQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        CliHost host, Connection connection, string? region, IReadOnlyList<string> files, string? firewall, string? group, AlertQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (files.Count > 0)
         {
@@ -86,7 +82,7 @@ internal sealed class AlertsCommand
             yield break;
         }
 
-        var aws = connection.Open(host, FirewallResolver.RegionOf(firewall) ?? connection.Regions.FirstOrDefault());
+        var aws = connection.Open(host, region);
         if (firewall is not null && FirewallArn.TryParse(await FirewallResolver.FirewallAsync(aws, firewall, cancellationToken).ConfigureAwait(false), out var arn))
             (group, query) = (await AlertsOperation.LogGroupOfAsync(aws, arn, cancellationToken).ConfigureAwait(false), query with { FirewallName = arn.Name });
         await foreach (var batch in AlertsOperation.ReadLogGroupAsync(aws, group!, query, host.Time, cancellationToken).ConfigureAwait(false)) yield return batch;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecureMlTools.Cli.Options;
+using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;
 
@@ -9,8 +10,10 @@ namespace SecureMlTools.Cli.Commands.Firewall;
 internal sealed class AllowCommand
 {
     private readonly bool _adds;
-    private readonly Argument<string[]> _domains = new("domain") { Description = "Names: example.com is that one, .example.com the domain with all below it.", Arity = ArgumentArity.OneOrMore, HelpName = "DOMAIN" };
+    private readonly Argument<string[]> _domains = new("domain") { Description = "Names: example.com is that one, .example.com the domain with all below it.", Arity = ArgumentArity.ZeroOrMore, HelpName = "DOMAIN" };
     private readonly Option<string?> _group = Take.One("--rule-group", "Name or ARN of the rule group with the allow-list.", "GROUP");
+    private readonly Option<string[]> _preset = Take.List("--preset", "Presets whose names are added, with wildcards, or paths of preset files: PyPI, PyTorch, Debian.", "PRESET");
+    private readonly Option<int?> _attempts = ChangeOptions.MaxRetry();
     private readonly Option<bool> _wildcard = Take.Flag("--wildcard", "Takes every name as the domain with all names below it.");
     private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the firewalls enforce the change.");
     private readonly ConnectionOptions _connection = new();
@@ -29,7 +32,9 @@ internal sealed class AllowCommand
         var command = new Command(name, description);
         command.Add(_domains);
         command.Add(_group);
+        if (_adds) command.Add(_preset);
         command.Add(_wildcard);
+        command.Add(_attempts);
         command.Add(_noWait);
         _connection.AddTo(command);
         _changes.AddTo(command);
@@ -42,13 +47,13 @@ internal sealed class AllowCommand
     {
         var repair = _changes.Repair(parsed);
         _changes.RequireConsent(parsed, host);
-        var connection = _connection.Of(parsed);
-        if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("One allow-list is changed at a time: name one --region.");
+        var presets = _adds ? PresetsCommand.Named(host, parsed.GetValue(_preset)!) : [];
+        if (parsed.GetValue(_domains)!.Length == 0 && presets.Count == 0) throw new OptionException(_adds ? "There is nothing to add: give names, or --preset." : "There is nothing to take off: give names.");
         var group = parsed.GetRequiredValue(_group)!;
-        var aws = connection.Open(host, FirewallResolver.RegionOf(group) ?? connection.Regions.FirstOrDefault());
+        var aws = _connection.Of(parsed).OpenOne(host, group, "One allow-list is changed at a time");
         var wait = !parsed.GetValue(_noWait) && !_changes.WhatIf(parsed);
-        var options = new AllowDomainOptions { Wildcard = parsed.GetValue(_wildcard), Force = repair.Guards.Force, FindFirewalls = wait, Repair = repair };
-        IReadOnlyCollection<AllowDomainItem> items = [.. parsed.GetRequiredValue(_domains).Select(d => new AllowDomainItem(d))];
+        var options = new AllowDomainOptions { Wildcard = parsed.GetValue(_wildcard), Force = repair.Guards.Force, MaxAttempts = parsed.GetValue(_attempts) ?? ChangeOptions.Attempts, FindFirewalls = wait, Repair = repair };
+        IReadOnlyCollection<AllowDomainItem> items = [.. parsed.GetValue(_domains)!.Select(d => new AllowDomainItem(d)), .. presets.SelectMany(p => PresetCatalog.Domains(p, aws.Region)).Select(d => new AllowDomainItem(d.Domain, d.TargetTypes))];
         var plan = _adds
             ? await AllowDomainOperation.PlanAddAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false)
             : await AllowDomainOperation.PlanRemoveAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false);

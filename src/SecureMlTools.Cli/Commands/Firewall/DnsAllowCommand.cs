@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecureMlTools.Cli.Options;
+using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;
 
@@ -17,7 +18,7 @@ internal sealed class DnsAllowCommand
     private readonly Option<bool> _noData = Take.Flag("--no-data", "Answers a blocked query with NODATA instead of NXDOMAIN.");
     private readonly Option<bool> _inspect = Take.Flag("--inspect-redirections", "Wants every name of a redirection listed, not only the first.");
     private readonly Option<bool> _failOpen = Take.Flag("--fail-open", "Leaves what happens while DNS Firewall cannot answer as it is; else it is closed.");
-    private readonly Option<int?> _priority = new("--priority") { Description = "Priority of the rule group at the VPCs, 101 to 9899; the first that is free when left out.", HelpName = "N" };
+    private readonly Option<int?> _priority = Take.Number("--priority", "Priority of the rule group at the VPCs, 101 to 9899; the first that is free when left out.", 101, 9899);
     private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the VPCs enforce it.");
     private readonly ConnectionOptions _connection = new();
     private readonly ChangeOptions _changes = new(repairs: true, groups: false);
@@ -27,10 +28,6 @@ internal sealed class DnsAllowCommand
     {
         var self = new DnsAllowCommand();
         self._vpc.Required = true;
-        self._priority.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token, ..] && !(int.TryParse(token.Value, out var priority) && priority is >= 101 and <= 9899)) result.AddError($"--priority does not take '{Text.OneLine(token.Value)}', only 101 to 9899.");
-        });
         var command = new Command("dns-allow", "Makes VPCs resolve the names of a list and no others.");
         command.Add(self._name);
         foreach (var option in new Option[] { self._vpc, self._domain, self._preset, self._aws, self._alertOnly, self._noData, self._inspect, self._failOpen, self._priority, self._noWait }) command.Add(option);
@@ -45,12 +42,9 @@ internal sealed class DnsAllowCommand
     {
         var options = _changes.Repair(parsed);
         _changes.RequireConsent(parsed, host);
-        var connection = _connection.Of(parsed);
-        if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("A VPC is of one region: name one --region.");
-        var aws = connection.Open(host, connection.Regions.FirstOrDefault());
-        var presets = parsed.GetValue(_preset)!;
-        var catalog = presets.Length == 0 ? null : PresetsCommand.Load(host);
-        var (domains, errors) = DnsAllowListRequest.Read(parsed.GetValue(_domain)!.Concat(presets.SelectMany(p => catalog!.Domains(p, aws.Region)).Select(d => d.Domain)));
+        var aws = _connection.Of(parsed).OpenOne(host, null, "A VPC is of one region");
+        var presets = PresetsCommand.Named(host, parsed.GetValue(_preset)!);
+        var (domains, errors) = DnsAllowListRequest.Read(parsed.GetValue(_domain)!.Concat(presets.SelectMany(p => PresetCatalog.Domains(p, aws.Region)).Select(d => d.Domain)));
         if (errors.Count > 0) throw new OptionException(string.Join(" ", errors.Take(3).Select(e => e.Error)));
         var request = new DnsAllowListRequest
         {

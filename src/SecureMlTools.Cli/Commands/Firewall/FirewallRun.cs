@@ -21,6 +21,7 @@ internal sealed class FirewallRun(ParseResult parsed, CliHost host, ChangeOption
     /// <param name="cancellationToken">Stops before the next change.</param>
     public Task<int> RunAsync(IAwsTransport aws, FirewallPlan plan, RepairOptions options, bool wait, CancellationToken cancellationToken)
     {
+        foreach (var warning in plan.Warnings) host.Complain(warning);
         return _run.ReportAsync(
             async () =>
             {

@@ -45,9 +45,7 @@ internal sealed class LoggingCommand
         var options = _changes.Repair(parsed);
         _changes.RequireConsent(parsed, host);
         if (name is null) throw new OptionException("Name the firewall whose logs are to go elsewhere.");
-        var connection = _connection.Of(parsed);
-        if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("The logs of one firewall are changed at a time: name one --region.");
-        var aws = connection.Open(host, FirewallResolver.RegionOf(name) ?? connection.Regions.FirstOrDefault());
+        var aws = _connection.Of(parsed).OpenOne(host, name, "The logs of one firewall are changed at a time");
         if (!FirewallArn.TryParse(await FirewallResolver.FirewallAsync(aws, name, cancellationToken).ConfigureAwait(false), out var firewall)) return ExitCodes.Error;
         var plan = await FirewallLoggingOperation.PlanAsync(aws, firewall, wanted, options, cancellationToken).ConfigureAwait(false);
         return await new FirewallRun(parsed, host, _changes, _output).RunAsync(aws, plan, options, wait: false, cancellationToken).ConfigureAwait(false);

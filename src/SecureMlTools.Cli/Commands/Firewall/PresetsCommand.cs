@@ -25,22 +25,21 @@ internal sealed class PresetsCommand
         return command;
     }
 
-    /// <summary>The presets that ship beside the program.</summary>
-    internal static PresetCatalog Load(CliHost host) => PresetCatalog.Load(Path.Combine(AppContext.BaseDirectory, "presets"), host.Yaml());
+    /// <summary>Presets by name, with wildcards, or by path, each once.</summary>
+    /// <exception cref="OptionException">There is none of a name.</exception>
+    internal static IReadOnlyList<Preset> Named(CliHost host, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0) return [];
+        var catalog = Load(host);
+        return [.. names.SelectMany(n => catalog.Match(n) is { Count: > 0 } found ? found : throw new OptionException(catalog.NotFound(n))).DistinctBy(p => p.File)];
+    }
+
+    private static PresetCatalog Load(CliHost host) => PresetCatalog.Load(Path.Combine(AppContext.BaseDirectory, "presets"), host.Yaml());
 
     private int Run(ParseResult parsed, CliHost host)
     {
-        var catalog = Load(host);
         var wanted = parsed.GetValue(_names) is { Length: > 0 } names ? names : ["*"];
-        var presets = new List<(Preset Preset, IReadOnlyList<DomainPreset> Domains)>();
-        foreach (var name in wanted)
-        {
-            var found = catalog.Match(name);
-            if (found.Count == 0) throw new OptionException(catalog.NotFound(name));
-            foreach (var preset in found)
-                if (!presets.Any(p => p.Preset.File == preset.File)) presets.Add((preset, PresetCatalog.Domains(preset, parsed.GetValue(_region))));
-        }
-
+        var presets = Named(host, wanted).Select(p => (Preset: p, Domains: PresetCatalog.Domains(p, parsed.GetValue(_region)))).ToList();
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, presets.SelectMany(p => p.Domains)));

@@ -13,9 +13,8 @@ namespace SecureMlTools.Cli.Commands.Firewall;
 /// </summary>
 internal sealed class RuleGroupCommand
 {
-    private const int Attempts = 8;
-
     private readonly Option<string> _group = new("--rule-group") { Description = "Name or ARN of the rule group.", HelpName = "GROUP", Required = true };
+    private readonly Option<int?> _attempts = ChangeOptions.MaxRetry();
     private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the firewalls enforce the change.");
     private readonly ConnectionOptions _connection = new();
     private readonly ChangeOptions _changes = new(repairs: true, groups: false);
@@ -49,7 +48,7 @@ internal sealed class RuleGroupCommand
                 Message = parsed.GetValue(message),
                 First = parsed.GetValue(first),
             },
-            options, Attempts, ct));
+            options, self.Attempts(parsed), ct));
     }
 
     /// <summary>Closes DNS to resolvers outside.</summary>
@@ -57,12 +56,13 @@ internal sealed class RuleGroupCommand
     {
         var port = Take.List("--port", "Ports to close; 53 and 853 when left out.", "PORT");
         var provider = Take.List("--doh-provider", "DNS over HTTPS providers to close; the known ones when left out, none for none.", "NAME");
+        var quic = Take.Flag("--allow-quic", "Leaves QUIC open, and with it DNS over HTTP/3.");
         var self = new RuleGroupCommand(host);
-        return self.Make("block-dns", "Closes DNS to resolvers outside, encrypted or not, in a rule group.", [port, provider], (parsed, aws, group, options, ct) =>
+        return self.Make("block-dns", "Closes DNS to resolvers outside, encrypted or not, in a rule group.", [port, provider, quic], (parsed, aws, group, options, ct) =>
         {
             var ports = parsed.GetValue(port)!.Select(Port).ToList();
             var names = parsed.GetValue(provider)!;
-            return EncryptedDnsOperation.PlanAsync(aws, group, ports.Count == 0 ? [53, 853] : ports, names is [] ? EncryptedDnsOperation.Providers : names is ["none"] ? [] : names, options, Attempts, ct);
+            return EncryptedDnsOperation.PlanAsync(aws, group, ports.Count == 0 ? [53, 853] : ports, names is [] ? EncryptedDnsOperation.Providers : names is ["none"] ? [] : names, !parsed.GetValue(quic), options, self.Attempts(parsed), ct);
         });
     }
 
@@ -79,7 +79,7 @@ internal sealed class RuleGroupCommand
             if (!(length is > 0 and <= 87840)) throw new OptionException($"--hours does not take {length.ToString(CultureInfo.InvariantCulture)}: give a number above 0, at most ten years, or --permanent.");
             var now = host.Time.GetUtcNow();
             var items = parsed.GetValue(address)!.Select(a => new FirewallBlockItem(a)).ToList();
-            return self.Say(await FirewallBlockOperation.PlanAddAsync(aws, group, items, parsed.GetValue(permanent) ? null : now.AddHours(length), options.Guards.Force, options, Attempts, now, ct).ConfigureAwait(false));
+            return self.Say(await FirewallBlockOperation.PlanAddAsync(aws, group, items, parsed.GetValue(permanent) ? null : now.AddHours(length), options.Guards.Force, options, self.Attempts(parsed), now, ct).ConfigureAwait(false));
         });
     }
 
@@ -93,9 +93,11 @@ internal sealed class RuleGroupCommand
         {
             var addresses = parsed.GetValue(address)!;
             if (addresses.Length == 0 && !parsed.GetValue(expired)) throw new OptionException("Name the addresses whose blocks go, or give --expired for those that are over.");
-            return self.Say(await FirewallBlockOperation.PlanRemoveAsync(aws, group, addresses, options, Attempts, host.Time.GetUtcNow(), ct).ConfigureAwait(false));
+            return self.Say(await FirewallBlockOperation.PlanRemoveAsync(aws, group, addresses, options, self.Attempts(parsed), host.Time.GetUtcNow(), ct).ConfigureAwait(false));
         });
     }
+
+    private int Attempts(ParseResult parsed) => parsed.GetValue(_attempts) ?? ChangeOptions.Attempts;
 
     private static int Port(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : throw new OptionException($"--port does not take '{Text.OneLine(text)}': give a number from 1 to 65535.");
@@ -117,6 +119,7 @@ internal sealed class RuleGroupCommand
         }
 
         command.Add(_group);
+        command.Add(_attempts);
         command.Add(_noWait);
         _connection.AddTo(command);
         _changes.AddTo(command);
@@ -125,10 +128,8 @@ internal sealed class RuleGroupCommand
         {
             var options = _changes.Repair(parsed);
             _changes.RequireConsent(parsed, _host);
-            var connection = _connection.Of(parsed);
-            if (connection.AllRegions || connection.Regions.Count > 1) throw new OptionException("One rule group is changed at a time: name one --region.");
             var group = parsed.GetValue(_group)!;
-            var aws = connection.Open(_host, FirewallResolver.RegionOf(group) ?? connection.Regions.FirstOrDefault());
+            var aws = _connection.Of(parsed).OpenOne(_host, group, "One rule group is changed at a time");
             return await new FirewallRun(parsed, _host, _changes, _output).RunAsync(aws, await plan(parsed, aws, group, options, ct).ConfigureAwait(false), options, !parsed.GetValue(_noWait), ct).ConfigureAwait(false);
         });
         return command;

@@ -71,6 +71,7 @@ internal static class DomainListFaults
     {
         foreach (var policy in policies)
         {
+            if (list.Type == DomainListType.Allow && Stopped(arn, list, policy, estate) is { } stopped) yield return stopped;
             var before = true;
             foreach (var reference in Estate.StatefulGroupsOf(policy))
             {
@@ -88,6 +89,24 @@ internal static class DomainListFaults
                     yield return new(Severity.High, $"{Some(overruled.Select(o => o.Target))} {(overruled.Count == 1 ? "passes" : "pass")} all the same, because {overruled[0].By} of the allow-list {name} counts first");
             }
         }
+    }
+
+    // Written rules of another group that drop a connection before this list is asked: asked of the rules themselves, as the engine decides.
+    private static ListFault? Stopped(string arn, DomainList list, FirewallPolicy policy, Estate estate)
+    {
+        var written = Estate.StatefulGroupsOf(policy).Select(r => r.ResourceArn!).Where(a => a != arn && !Firewall.FirewallArn.IsManaged(a) && estate.RuleGroup(a).RuleGroup is { RulesSource.RulesSourceList: null }).ToHashSet(StringComparer.Ordinal);
+        if (written.Count == 0) return null;
+        // Without the defaults and the stateless rules: others judge those.
+        var rules = new DescribeFirewallPolicyResponse { FirewallPolicy = policy with { StatefulDefaultActions = null, StatelessRuleGroupReferences = null, StatelessDefaultActions = ["aws:forward_to_sfe"], TLSInspectionConfigurationArn = null } };
+        var evaluator = new FirewallEvaluator(FirewallRuleset.OfPolicy(rules, a => Firewall.FirewallArn.IsManaged(a) ? null : estate.RuleGroup(a)));
+        var lost = new List<(string Target, RulesetEntry By)>();
+        foreach (var target in list.Targets)
+        {
+            var connection = new FirewallConnection { Protocol = list.Tls ? FirewallProtocol.Tls : FirewallProtocol.Http, Host = target.TrimStart('.').ToLowerInvariant(), DestinationPort = list.Tls ? 443 : 80 };
+            if (evaluator.Decide(connection) is { Verdict: FirewallVerdict.Blocked, Entry: { Origin.Arn: { } by } entry } && written.Contains(by)) lost.Add((target, entry));
+        }
+
+        return lost.Count == 0 ? null : new(Severity.Medium, $"{Some(lost.Select(l => l.Target))} {(lost.Count == 1 ? "does" : "do")} not pass, because a rule of {FirewallTags.NameOf(lost[0].By.Origin!.Arn)} drops it first: {Text.OneLine(lost[0].By.Words)}");
     }
 
     private static List<(string Target, string By)> Overruled(DomainList denied, DomainList allowed)

@@ -22,8 +22,10 @@ internal sealed class DomainListTight : RuleGroupControl
         Protects = "A list that names too much, or names what is bad instead of what is good, lets a poisoned package phone home under an allowed name.",
         Remediation = "Allow the exact hosts the jobs need, for TLS_SNI and HTTP_HOST: Remove-FirewallAllowDomain takes broad names out, Add-FirewallAllowDomain puts exact ones in.",
         References = ["https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-domain-names.html"],
+        CanRepair = true,
         Needs = [FirewallReadings.RuleGroups],
         MayNeed = [FirewallReadings.RuleGroupDetails, FirewallReadings.Policies, FirewallReadings.PolicyDetails],
+        RepairNeeds = FirewallSsmPath.Readings,
     };
 
     protected override Verdict Judge(string arn, RuleGroup group, RuleGroupResponse? response, Estate estate, Baseline baseline)
@@ -54,8 +56,8 @@ internal sealed class DomainListTight : RuleGroupControl
         return targets.Count == 0 ? Verdict.NotApplicable("Its rules pass no names.", seen) : Verdict.Pass($"Its rules pass {targets.Count} name{(targets.Count == 1 ? "" : "s")}, and nothing is known against {(targets.Count == 1 ? "it" : "them")}.", seen);
     }
 
-    public override Remedy Remedy(Finding finding, Estate estate, Baseline baseline) => FirewallTags.NotOurs(finding.ResourceId, estate) ?? Repair.Remedy.None(
-        $"No automatic repair: which names the jobs need is yours to say. Remove-FirewallAllowDomain -RuleGroupArn {finding.ResourceId} -Domain NAME takes a name out, Add-FirewallAllowDomain puts an exact one in, and Undo-Ec2Hardening takes either back.");
+    public override Remedy Remedy(Finding finding, Estate estate, Baseline baseline) =>
+        FirewallTags.NotOurs(finding.ResourceId, estate) ?? DomainListRemedy.Of(finding, estate.RuleGroup(finding.ResourceId), baseline.Parameters.AllowedDomains);
 
     private static Verdict JudgeList(string arn, DomainList list, RuleGroupResponse? response, Estate estate, IReadOnlyList<string> approved)
     {

@@ -19,7 +19,7 @@ internal sealed class FirewallInEveryZone : Control<DescribeFirewallResponse>
         Remediation = "Add a firewall subnet in each zone that has machines, and wait for IN_SYNC.",
         References = ["AWS Config netfw-multi-az-enabled", "https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html"],
         Needs = [FirewallReadings.Firewalls],
-        MayNeed = [FirewallReadings.FirewallDetails, Readings.NetworkInterfaces, Readings.Subnets],
+        MayNeed = [FirewallReadings.FirewallDetails, Readings.NetworkInterfaces, Readings.Subnets, Readings.RouteTables, Readings.PrefixListEntries],
     };
 
     protected override IEnumerable<DescribeFirewallResponse> Resources(Estate estate) => FirewallSubjects.All(estate);
@@ -45,8 +45,11 @@ internal sealed class FirewallInEveryZone : Control<DescribeFirewallResponse>
         if (zones.Count == 0) return Verdict.Fail("It has no endpoint.", seen);
         var used = UsedZones(answer.Firewall?.VpcId, estate);
         var bare = used.Where(z => !zones.ContainsKey(z)).Order(StringComparer.Ordinal).ToList();
-        return bare.Count > 0
-            ? Verdict.Fail($"There are machines in {Zones(bare)}, where it has no endpoint: they go through another zone, or round it.", seen)
+        if (bare.Count > 0) return Verdict.Fail($"There are machines in {Zones(bare)}, where it has no endpoint: they go through another zone, or round it.", seen);
+        var served = ServedZones(resource.Firewall.FirewallArn!, estate);
+        var crossing = served.Where(z => !zones.ContainsKey(z)).ToList();
+        return crossing.Count > 0
+            ? Verdict.Fail($"Subnets in {Zones(crossing)} send through it, where it has no endpoint: when {Zones(zones.Keys)} fails, they have no way out.", seen)
             : Verdict.Pass($"Its endpoints in {Zones(zones.Keys)} are ready and in sync, and there are machines in no other zone of its VPC.", seen);
     }
 
@@ -56,6 +59,10 @@ internal sealed class FirewallInEveryZone : Control<DescribeFirewallResponse>
     private static IEnumerable<string> UsedZones(string? vpcId, Estate estate) => estate.NetworkInterfaces
         .Where(n => n.VpcId == vpcId && n.Attachment?.InstanceId is not null)
         .Select(n => n.AvailabilityZone ?? estate.Subnet(n.SubnetId)?.AvailabilityZone).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    // With the zones of other VPCs, whose subnets may send to it through a peering.
+    private static IEnumerable<string> ServedZones(string arn, Estate estate) =>
+        Workloads.Of(estate, arn).Subnets.Select(s => estate.Subnet(s.SubnetId)?.AvailabilityZone).OfType<string>().Distinct(StringComparer.Ordinal);
 
     private static string Zones(IEnumerable<string> zones) => string.Join(", ", zones.Order(StringComparer.Ordinal).Select(Text.Visible));
 

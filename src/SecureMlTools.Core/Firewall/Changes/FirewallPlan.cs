@@ -12,6 +12,9 @@ public sealed record FirewallPlan(Plan Plan, Func<ChangeResult, FirewallChangeRe
     /// <summary>The firewalls that use what is changed, and are to take it over; empty where there are none, or where nothing is to be taken over.</summary>
     public IReadOnlyList<string> FirewallArns { get; init; } = [];
 
+    /// <summary>What to know before it is made, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Waits for a change of which no firewall's sync state tells; null where there is none in the plan.</summary>
     public Func<IAwsTransport, ChangeResult, TimeSpan, IProgress<SyncProgress>?, TimeProvider?, CancellationToken, Task<SyncProgress?>>? Settle { get; init; }
 

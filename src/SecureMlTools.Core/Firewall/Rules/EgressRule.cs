@@ -21,8 +21,8 @@ internal sealed partial record EgressRule
     public static readonly IReadOnlyList<string> Protocols =
         ["ip", "tcp", "udp", "icmp", "http", "http2", "tls", "quic", "ssh", "dns", "smtp", "imap", "ftp", "smb", "dcerpc", "krb5", "tftp", "ntp", "dhcp", "ikev2", "msn"];
 
-    /// <summary>The last number that the engine takes: one less than 32 bits hold.</summary>
-    public const long LastSid = uint.MaxValue - 1L;
+    /// <summary>The last number that the engine takes.</summary>
+    public const long LastSid = IdentityChecks.LastSid;
 
     // Of AWS's records. https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_Header.html
     private const int Longest = 1024;

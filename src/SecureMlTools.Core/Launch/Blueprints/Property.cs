@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace SecureMlTools.Launch.Blueprints;
@@ -9,11 +10,14 @@ namespace SecureMlTools.Launch.Blueprints;
 /// </summary>
 internal abstract record Property
 {
-    public static implicit operator Property(string value) => new PropertyText(value);
+    [return: NotNullIfNotNull(nameof(value))]
+    public static implicit operator Property?(string? value) => value is null ? null : new PropertyText(value);
 
-    public static implicit operator Property(bool value) => new PropertyFlag(value);
+    [return: NotNullIfNotNull(nameof(value))]
+    public static implicit operator Property?(bool? value) => value is { } flag ? new PropertyFlag(flag) : null;
 
-    public static implicit operator Property(int value) => new PropertyNumber(value);
+    [return: NotNullIfNotNull(nameof(value))]
+    public static implicit operator Property?(int? value) => value is { } number ? new PropertyNumber(number) : null;
 
     /// <summary>A list of texts.</summary>
     public static PropertyList Texts(IEnumerable<string> values) => new([.. values.Select(v => new PropertyText(v))]);

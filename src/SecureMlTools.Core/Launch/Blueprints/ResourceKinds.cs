@@ -1,3 +1,5 @@
+using SecureMlTools.Launch.Blueprints.Kinds;
+
 namespace SecureMlTools.Launch.Blueprints;
 
 /// <summary>
@@ -7,7 +9,37 @@ namespace SecureMlTools.Launch.Blueprints;
 internal static class ResourceKinds
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ResourceKind> All { get; } = [];
+    public static IReadOnlyList<ResourceKind> All { get; } =
+    [
+        new LogGroupKind(),
+        new RoleKind(),
+        new VpcKind(),
+        new DefaultSecurityGroupKind(),
+        new NetworkAclKind(),
+        new NetworkAclEntryKind(),
+        new RouteTableKind(),
+        new SubnetKind(),
+        new SubnetNetworkAclKind(),
+        new InternetGatewayKind(),
+        new GatewayAttachmentKind(),
+        new AddressKind(),
+        new SecurityGroupKind(),
+        new RuleGroupKind(),
+        new FirewallPolicyKind(),
+        new DnsDomainListKind(),
+        new DnsRuleGroupKind(),
+        new QueryLogConfigKind(),
+        new NatGatewayKind(),
+        new FirewallKind(),
+        new FirewallLogsKind(),
+        new VpcEndpointKind(),
+        new RouteKind(),
+        new SubnetRouteTableKind(),
+        new GatewayRouteTableKind(),
+        new DnsAssociationKind(),
+        new QueryLogAssociationKind(),
+        new FlowLogKind(),
+    ];
 
     /// <summary>Those of the types given, in the order in which they are made.</summary>
     public static IReadOnlyList<ResourceKind> Of(IEnumerable<string> types)

@@ -5,7 +5,8 @@ namespace SecureMlTools.Operations.Firewall;
 /// <summary>A name to put on an allow-list or to take off it, as somebody gave it. It may come from an alert: it is checked before anything else.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="TargetTypes">What has to be looked at for the name to be let through, where a preset says so: Debian's packages come by plain HTTP.</param>
-public sealed record AllowDomainItem(string Text, IReadOnlyList<string>? TargetTypes = null);
+/// <param name="IsPreset">True for a name of a preset: that its service takes uploads is marked there, and known to whoever chose it, so it is only noted.</param>
+public sealed record AllowDomainItem(string Text, IReadOnlyList<string>? TargetTypes = null, bool IsPreset = false);
 
 /// <summary>How to change an allow-list.</summary>
 public sealed record AllowDomainOptions

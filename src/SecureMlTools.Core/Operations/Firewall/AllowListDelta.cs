@@ -51,6 +51,7 @@ internal sealed class AllowListDelta
                 continue;
             }
 
+            if (item.IsPreset) domain = DomainRisks.OfPreset(domain);
             var name = domain.Domain;
             if (!seen.Add(name)) continue;
             // What is let through already opens no hole that is not there.

@@ -8,8 +8,8 @@ using SecureMlTools.Repair.Kinds;
 namespace SecureMlTools.Operations.Firewall;
 
 /// <summary>
-/// Closes the ways to resolvers outside: plain DNS, DNS over TLS and QUIC by port, DNS over HTTPS by the known providers' names. A domain list sees none of
-/// the first three, and the VPC's own resolver does not pass the firewall at all: DNS Firewall is for that one.
+/// Closes the ways to resolvers outside: plain DNS, DNS over TLS and QUIC by port, DNS over HTTPS by the known providers' names, and with QUIC as a whole where it
+/// goes over HTTP/3. A domain list sees none of the first three, and the VPC's own resolver does not pass the firewall at all: DNS Firewall is for that one.
 /// </summary>
 public static class EncryptedDnsOperation
 {
@@ -23,13 +23,14 @@ public static class EncryptedDnsOperation
     /// <param name="nameOrArn">The rule group.</param>
     /// <param name="ports">Ports to close, over TCP and UDP.</param>
     /// <param name="providers">Names of providers to close, with all below them where they begin with a dot.</param>
+    /// <param name="quic">Closes QUIC too, to anywhere: what HTTP/3 asks a provider is in it, and its names are not looked at.</param>
     /// <param name="options">Guards and journal.</param>
     /// <param name="maxAttempts">Updates to try at most.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="AwsException">The group is not there, or could not be read.</exception>
     /// <exception cref="OptionException">The group is not one for single rules, or an input is wrong.</exception>
     public static async Task<FirewallPlan> PlanAsync(
-        IAwsTransport aws, string nameOrArn, IReadOnlyList<int> ports, IReadOnlyList<string> providers, RepairOptions options, int maxAttempts, CancellationToken cancellationToken)
+        IAwsTransport aws, string nameOrArn, IReadOnlyList<int> ports, IReadOnlyList<string> providers, bool quic, RepairOptions options, int maxAttempts, CancellationToken cancellationToken)
     {
         var names = providers.Select(Name).Distinct(StringComparer.Ordinal).ToList();
         var target = await RuleTarget.ReadAsync(aws, nameOrArn, stateful: true, cancellationToken).ConfigureAwait(false);
@@ -37,30 +38,38 @@ public static class EncryptedDnsOperation
         var there = list.Egress.Select(r => r.Meaning).ToHashSet(StringComparer.Ordinal);
         var rules = new List<EgressRule>();
         List<string> present = [];
-        foreach (var rule in Wanted(ports, names))
+        foreach (var rule in Wanted(ports, names, quic))
         {
             if (there.Contains(rule.Meaning)) present.Add(rule.Message);
             else rules.Add(list.Numbered(rule));
         }
 
         var title = $"Close DNS to outside resolvers in '{target.Arn.Name}'";
-        if (rules.Count == 0) return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has all of these rules already; no call was made."), [], r => r with { AlreadyPresent = present });
-        if (target.Full(rules.Count) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], r => r with { AlreadyPresent = present, Skipped = [.. rules.Select(r => r.Message)] });
-        var risk = "Machines that ask a resolver outside get no answer any more; the VPC's own resolver is not concerned." + target.PassFirst + (target.Idle is { } idle ? " " + idle : "");
+        if (rules.Count == 0) return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has all of these rules already; no call was made."), RuleGroupUses.None, r => r with { AlreadyPresent = present });
+        if (target.Full(rules.Count) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), RuleGroupUses.None, r => r with { AlreadyPresent = present, Skipped = [.. rules.Select(r => r.Message)] });
+        var risk = "Machines that ask a resolver outside get no answer any more; the VPC's own resolver is not concerned."
+            + (quic ? " HTTP/3 goes over TLS instead." : " HTTP/3 to such a resolver stays open.") + (target.Idle is { } idle ? " " + idle : "");
         // In strict order a rule that passes would come first and decide.
         var change = FirewallRulesKind.Change(target.Arn, ControlId, rules, [], first: target.IsStrict, risk) with { MaxAttempts = maxAttempts };
         return target.Plan(
-            FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [.. rules.Select(x => x.Message)], AlreadyPresent = present }, rules.Count);
+            FirewallPlan.Requested(change, title, options.Guards), await target.UsesAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [.. rules.Select(x => x.Message)], AlreadyPresent = present }, rules.Count, drops: true);
     }
 
     // A name with all below it has the name itself in it.
     private static IReadOnlyList<string> Known(IReadOnlyList<string> names) => [.. names.Where(n => !names.Contains("." + n, StringComparer.Ordinal))];
 
-    private static IEnumerable<EgressRule> Wanted(IReadOnlyList<int> ports, IReadOnlyList<string> names)
+    private static IEnumerable<EgressRule> Wanted(IReadOnlyList<int> ports, IReadOnlyList<string> names, bool quic)
     {
         foreach (var port in ports.Distinct())
             foreach (var protocol in new[] { "tcp", "udp" })
                 yield return Rule(protocol, $"DNS to outside resolvers over {protocol} {port}") with { DestinationPort = port.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        // Clients of HTTP/3 fall back to TLS, whose names are looked at.
+        if (quic)
+        {
+            yield return Rule("udp", "QUIC and HTTP/3 over udp 443") with { DestinationPort = "443" };
+            yield return Rule("quic", "QUIC and HTTP/3 on other ports");
+        }
+
         foreach (var name in names) yield return Rule("tls", $"DNS over HTTPS at {name.TrimStart('.')}") with { ServerName = name };
     }
 

@@ -72,20 +72,19 @@ public static class FirewallBlockOperation
 
         var title = $"Block addresses in '{target.Arn.Name}'";
         var warnings = target.Idle is { } idle ? [idle] : new List<string>();
-        if (add.Count > 0 && target.PassFirst.Length > 0) warnings.Add(target.PassFirst.Trim());
         if (add.Count == 0 && remove.Count == 0)
         {
             var step = refusals.Count > 0 && present.Count == 0
                 ? target.Without(ControlId, title, ChangeOutcome.Refused, refusals[0].Reason)
                 : target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, refusals.Count > 0 ? "What may be blocked is blocked already, and no block is over; no call was made." : "Every address is blocked already, and no block is over; no call was made.");
-            return new(target.Plan(step, [], Details), refusals, warnings);
+            return new(target.Plan(step, RuleGroupUses.None, Details), refusals, warnings);
         }
 
-        if ((target.Full(add.Count - remove.Count) ?? target.Empty(add.Count, remove.Count)) is { } full) return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], Details), refusals, warnings);
-        var risk = $"{(add.Count == 0 ? "Blocks that are over go." : $"Everything to and from {Count(add)} is dropped; connections that are open go on until they end.{target.PassFirst}")} Nothing ends by itself: Remove-FirewallBlock -Expired takes out what is over.";
+        if ((target.Full(add.Count - remove.Count) ?? target.Empty(add.Count, remove.Count)) is { } full) return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), RuleGroupUses.None, Details), refusals, warnings);
+        var risk = $"{(add.Count == 0 ? "Blocks that are over go." : $"Everything to and from {Count(add)} is dropped; connections that are open go on until they end.")} Nothing ends by itself: Remove-FirewallBlock -Expired takes out what is over.";
         // In strict order a rule that passes would come first and decide.
         var change = FirewallRulesKind.Change(target.Arn, ControlId, add.Select(b => b.Rule), remove.Select(b => b.Rule), first: true, risk) with { MaxAttempts = maxAttempts };
-        return new(target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), Details, add.Count - remove.Count), refusals, warnings);
+        return new(target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.UsesAsync(aws, cancellationToken).ConfigureAwait(false), Details, add.Count - remove.Count, drops: add.Count > 0), refusals, warnings);
 
         FirewallChangeResult Details(FirewallChangeResult r) => r with
         {
@@ -110,11 +109,11 @@ public static class FirewallBlockOperation
         var remove = blocks.Where(b => b.Expires <= now || wanted.Any(w => w.Normal == b.Address)).ToList();
         var title = $"Take blocks out of '{target.Arn.Name}'";
         if (remove.Count == 0)
-            return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"No block in '{target.Arn.Name}' is over{(addresses.Count > 0 ? ", and none is of an address that was named" : "")}; no call was made."), [], r => r), refusals, []);
-        if (target.Empty(0, remove.Count) is { } last) return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, last), [], r => r), refusals, []);
+            return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"No block in '{target.Arn.Name}' is over{(addresses.Count > 0 ? ", and none is of an address that was named" : "")}; no call was made."), RuleGroupUses.None, r => r), refusals, []);
+        if (target.Empty(0, remove.Count) is { } last) return new(target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, last), RuleGroupUses.None, r => r), refusals, []);
         var change = FirewallRulesKind.Change(target.Arn, ControlId, [], remove.Select(b => b.Rule), first: true, $"{Count(remove)} can be reached again where another rule lets it through.") with { MaxAttempts = maxAttempts };
         return new(
-            target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Removed = [.. remove.Select(b => b.Address)] }, -remove.Count), refusals, []);
+            target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.UsesAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Removed = [.. remove.Select(b => b.Address)] }, -remove.Count), refusals, []);
     }
 
     private static string? Unsure(BlockableAddresses allowed) => allowed.Doubt is { } doubt ? $"{doubt.TrimEnd('.')}; -Force blocks without that." : null;

@@ -86,13 +86,13 @@ public static class FirewallRuleOperation
             throw new OptionException($"A rule that passes {rule.Protocol} to {rule.Destination} lets it out to anyone, past every list of names: name the networks it goes to, or insist with -Force.");
         var title = $"Add a rule to '{target.Arn.Name}'";
         if (list.Egress.FirstOrDefault(r => r.Meaning == rule.Meaning) is { } same)
-            return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has this rule already (sid {same.Sid}); no call was made."), [], r => r with { AlreadyPresent = [same.ToString()] });
+            return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has this rule already (sid {same.Sid}); no call was made."), RuleGroupUses.None, r => r with { AlreadyPresent = [same.ToString()] });
         if (request.Sid is { } sid && list.HasSid(sid)) throw new OptionException($"The rule group '{target.Arn.Name}' has another rule with the number {sid}: give another, or leave it out for the next free one.");
         if (request.Sid is null) rule = list.Numbered(rule);
-        if (target.Full(1) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], r => r with { Skipped = [rule.ToString()] });
-        var risk = $"{Effect(rule)}{(action == SuricataAction.Pass ? "" : target.PassFirst)}{(target.Idle is { } idle ? " " + idle : "")}";
+        if (target.Full(1) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), RuleGroupUses.None, r => r with { Skipped = [rule.ToString()] });
+        var risk = $"{Effect(rule)}{(target.Idle is { } idle ? " " + idle : "")}";
         var change = FirewallRulesKind.Change(target.Arn, ControlId, [rule], [], request.First, risk) with { MaxAttempts = maxAttempts };
-        return target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [rule.ToString()] }, more: 1);
+        return target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.UsesAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [rule.ToString()] }, more: 1, drops: action is SuricataAction.Drop or SuricataAction.Reject);
     }
 
     private static async Task<FirewallPlan> StatelessAsync(IAwsTransport aws, RuleTarget target, FirewallRuleRequest request, RepairOptions options, int maxAttempts, CancellationToken cancellationToken)
@@ -109,9 +109,9 @@ public static class FirewallRuleOperation
             throw new OptionException("A stateless rule that passes packets to anywhere lets them out past every other rule: name the networks they go to, or insist with -Force.");
         var title = $"Add a stateless rule to '{target.Arn.Name}'";
         if (rules.Any(r => StatelessEntry.Read(r) is { } same && (same with { Priority = entry.Priority }).ToString() == entry.ToString()))
-            return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has this rule already; no call was made."), [], r => r with { AlreadyPresent = [entry.ToString()] });
+            return target.Plan(target.Without(ControlId, title, ChangeOutcome.AlreadyCompliant, $"'{target.Arn.Name}' has this rule already; no call was made."), RuleGroupUses.None, r => r with { AlreadyPresent = [entry.ToString()] });
         if (taken.Contains(entry.Priority)) throw new OptionException($"The rule group '{target.Arn.Name}' has another rule with the priority {entry.Priority}: give another, or leave it out for the first free one.");
-        if (target.Full(entry.Capacity) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), [], r => r with { Skipped = [entry.ToString()] });
+        if (target.Full(entry.Capacity) is { } full) return target.Plan(target.Without(ControlId, title, ChangeOutcome.Refused, full), RuleGroupUses.None, r => r with { Skipped = [entry.ToString()] });
         var risk = action switch
         {
             "aws:pass" => "What it matches goes through without any stateful rule being asked, and nothing of it is logged.",
@@ -119,7 +119,7 @@ public static class FirewallRuleOperation
             _ => "What it matches is looked at by the stateful rules.",
         };
         var change = FirewallStatelessRuleKind.Change(target.Arn, ControlId, entry, target.Idle is { } idle ? $"{risk} {idle}" : risk) with { MaxAttempts = maxAttempts };
-        return target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [entry.ToString()] }, entry.Capacity);
+        return target.Plan(FirewallPlan.Requested(change, title, options.Guards), await target.UsesAsync(aws, cancellationToken).ConfigureAwait(false), r => r with { Added = [entry.ToString()] }, entry.Capacity);
     }
 
     private static string Effect(EgressRule rule) => rule.Action switch

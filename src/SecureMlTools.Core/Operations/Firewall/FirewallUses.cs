@@ -35,25 +35,25 @@ public static class FirewallUses
 
     /// <summary>The ARNs of the region's firewalls whose policy refers to a rule group.</summary>
     /// <exception cref="AwsException">They could not be read.</exception>
-    public static async Task<IReadOnlyList<string>> OfRuleGroupAsync(IAwsTransport aws, string ruleGroupArn, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> OfRuleGroupAsync(IAwsTransport aws, string ruleGroupArn, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(aws, ruleGroupArn, cancellationToken).ConfigureAwait(false)).Select(u => u.FirewallArn)];
+
+    /// <summary>The same, each with its policy.</summary>
+    /// <exception cref="AwsException">They could not be read.</exception>
+    internal static async Task<IReadOnlyList<(string FirewallArn, DescribeFirewallPolicyResponse Policy)>> ReadAsync(IAwsTransport aws, string ruleGroupArn, CancellationToken cancellationToken)
     {
         var list = await NetworkFirewallApi.ListFirewalls.AllAsync(aws, new ListFirewallsRequest(), cancellationToken).ConfigureAwait(false);
-        var policies = new Dictionary<string, bool>(StringComparer.Ordinal);
-        var users = new List<string>();
+        var policies = new Dictionary<string, DescribeFirewallPolicyResponse>(StringComparer.Ordinal);
+        var users = new List<(string, DescribeFirewallPolicyResponse)>();
         foreach (var firewall in list.Firewalls.OrEmpty().Select(f => f.FirewallArn).OfType<string>())
         {
             var answer = await aws.SendAsync(NetworkFirewallApi.DescribeFirewall.Call(new DescribeFirewallRequest { FirewallArn = firewall }), cancellationToken).ConfigureAwait(false);
-            if (answer.Firewall?.FirewallPolicyArn is not { } policy) continue;
-            if (!policies.TryGetValue(policy, out var uses)) policies[policy] = uses = await RefersAsync(aws, policy, ruleGroupArn, cancellationToken).ConfigureAwait(false);
-            if (uses) users.Add(firewall);
+            if (answer.Firewall?.FirewallPolicyArn is not { } arn) continue;
+            if (!policies.TryGetValue(arn, out var policy))
+                policies[arn] = policy = await aws.SendAsync(NetworkFirewallApi.DescribeFirewallPolicy.Call(new DescribeFirewallPolicyRequest { FirewallPolicyArn = arn }), cancellationToken).ConfigureAwait(false);
+            if (FirewallsInUse.RuleGroupsOf(policy.FirewallPolicy).Contains(ruleGroupArn, StringComparer.Ordinal)) users.Add((firewall, policy));
         }
 
         return users;
-    }
-
-    private static async Task<bool> RefersAsync(IAwsTransport aws, string policyArn, string ruleGroupArn, CancellationToken cancellationToken)
-    {
-        var answer = await aws.SendAsync(NetworkFirewallApi.DescribeFirewallPolicy.Call(new DescribeFirewallPolicyRequest { FirewallPolicyArn = policyArn }), cancellationToken).ConfigureAwait(false);
-        return FirewallsInUse.RuleGroupsOf(answer.FirewallPolicy).Contains(ruleGroupArn, StringComparer.Ordinal);
     }
 }

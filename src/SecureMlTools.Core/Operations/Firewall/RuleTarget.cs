@@ -1,9 +1,11 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Controls;
+using SecureMlTools.Controls.Egress;
 using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Changes;
 using SecureMlTools.Firewall.Rules;
+using SecureMlTools.Inventory;
 using SecureMlTools.Repair;
 
 namespace SecureMlTools.Operations.Firewall;
@@ -21,9 +23,6 @@ internal sealed record RuleTarget(FirewallArn Arn, RuleGroup Group, int Consumed
 
     /// <summary>What to say when the group is in no policy.</summary>
     public string? Idle => InUse ? null : $"No policy refers to the rule group '{Arn.Name}': what is in it does nothing until one does.";
-
-    /// <summary>What to say of a rule that does not pass, with a blank before it; empty in strict order.</summary>
-    public string PassFirst => IsStrict ? "" : " In the group's default order a rule that passes the same packets comes first.";
 
     /// <summary>What to say when no rule would be left; null when some would.</summary>
     public string? Empty(int added, int removed) => Rules.Count + added <= removed
@@ -62,17 +61,18 @@ internal sealed record RuleTarget(FirewallArn Arn, RuleGroup Group, int Consumed
         }
     }
 
-    /// <summary>The firewalls to wait for; none when they cannot be found, for the change does not depend on them.</summary>
-    public async Task<IReadOnlyList<string>> FirewallsAsync(IAwsTransport aws, CancellationToken cancellationToken)
+    /// <summary>Where the group is used; nowhere when that cannot be found, for the change does not depend on it.</summary>
+    public async Task<RuleGroupUses> UsesAsync(IAwsTransport aws, CancellationToken cancellationToken)
     {
-        if (!InUse) return [];
+        if (!InUse) return RuleGroupUses.None;
         try
         {
-            return await FirewallUses.OfRuleGroupAsync(aws, Arn.ToString(), cancellationToken).ConfigureAwait(false);
+            var uses = await FirewallUses.ReadAsync(aws, Arn.ToString(), cancellationToken).ConfigureAwait(false);
+            return new([.. uses.Select(u => u.FirewallArn)], IsStrict ? [.. uses.Select(u => u.Policy).Distinct().SelectMany(Before).Distinct(StringComparer.Ordinal)] : []);
         }
         catch (AwsException)
         {
-            return [];
+            return RuleGroupUses.None;
         }
     }
 
@@ -86,6 +86,36 @@ internal sealed record RuleTarget(FirewallArn Arn, RuleGroup Group, int Consumed
         : null;
 
     /// <summary>The plan of one step.</summary>
-    public FirewallPlan Plan(PlanStep step, IReadOnlyList<string> firewalls, Func<FirewallChangeResult, FirewallChangeResult> details, int more = 0) =>
-        new(new Plan(Arn.AccountId, Arn.Region, [step]), r => details(new FirewallChangeResult(r) { ConsumedBefore = Consumed, ConsumedAfter = Consumed + more, Capacity = Capacity })) { FirewallArns = firewalls };
+    /// <param name="step">The step.</param>
+    /// <param name="uses">Where the group is used.</param>
+    /// <param name="details">What its result tells beyond others.</param>
+    /// <param name="more">Capacity that it takes, or gives back.</param>
+    /// <param name="drops">True when it is to stop something, so that what comes before its rules matters.</param>
+    public FirewallPlan Plan(PlanStep step, RuleGroupUses uses, Func<FirewallChangeResult, FirewallChangeResult> details, int more = 0, bool drops = false)
+    {
+        var first = drops && step.Change is not null ? PassFirst(uses) : null;
+        return new(new Plan(Arn.AccountId, Arn.Region, [step]), r => details(new FirewallChangeResult(r) { Reason = first is null ? r.Reason : $"{r.Reason} {first}", ConsumedBefore = Consumed, ConsumedAfter = Consumed + more, Capacity = Capacity }))
+        {
+            FirewallArns = uses.Firewalls,
+            Warnings = first is null ? [] : [first],
+        };
+    }
+
+    // What keeps rules that drop from being asked.
+    private string? PassFirst(RuleGroupUses uses) => !IsStrict
+        ? $"The order of '{Arn.Name}' is DEFAULT_ACTION_ORDER: a rule that passes the same packets wins, in whichever group of the policy it is."
+        : uses.Before.Count > 0 ? $"Before '{Arn.Name}' {(uses.Before.Count == 1 ? "is" : "are")} asked {string.Join(", ", uses.Before.Take(3))}{(uses.Before.Count > 3 ? $" and {uses.Before.Count - 3} more" : "")}: what {(uses.Before.Count == 1 ? "it passes" : "they pass")} never comes to these rules." : null;
+
+    // Groups of AWS's own only drop and alert.
+    private IEnumerable<string> Before(DescribeFirewallPolicyResponse policy) => Estate.StatefulGroupsOf(policy.FirewallPolicy ?? new()).TakeWhile(r => r.ResourceArn != Arn.ToString()).Where(r => !FirewallArn.IsManaged(r.ResourceArn))
+        .Select(r => $"rule group '{FirewallTags.NameOf(r.ResourceArn)}' (priority {r.Priority} in policy {FirewallTags.NameOf(policy.FirewallPolicyResponse?.FirewallPolicyArn)})");
+}
+
+/// <summary>Where a rule group is used.</summary>
+/// <param name="Firewalls">The ARNs of the firewalls, to wait for.</param>
+/// <param name="Before">In strict order: the rule groups that their policies ask before it.</param>
+internal sealed record RuleGroupUses(IReadOnlyList<string> Firewalls, IReadOnlyList<string> Before)
+{
+    /// <summary>Nowhere.</summary>
+    public static RuleGroupUses None { get; } = new([], []);
 }

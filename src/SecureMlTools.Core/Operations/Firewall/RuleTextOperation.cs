@@ -75,7 +75,7 @@ public static class RuleTextOperation
         if (names.IsEmpty) return [];
         var list = new DomainList(options.ListType, names, options.Tls, options.Http);
         var rules = DomainListRules.Generate(list, options.RuleOrder == FirewallRuleOrder.Strict, options.StartSid, options.LogAllowed);
-        if (options.StartSid < 1 || rules[^1].Sid > uint.MaxValue) throw new OptionException($"Ids of rules go from 1 to {uint.MaxValue}, and {rules.Length} rules from {options.StartSid} on do not fit.");
+        if (options.StartSid < 1 || rules[^1].Sid > IdentityChecks.LastSid) throw new OptionException($"Ids of rules go from 1 to {IdentityChecks.LastSid}, and {rules.Length} rules from {options.StartSid} on do not fit.");
         return [.. rules.Select(Written)];
     }
 

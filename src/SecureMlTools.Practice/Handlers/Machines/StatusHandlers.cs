@@ -27,6 +27,7 @@ internal static class StatusHandlers
     private static InstanceStatus Row(PracticeRegion region, StoredInstance item)
     {
         var runs = item.Instance.State?.Name == "running";
+        if (runs && region.InstanceStatuses.Find(item.Instance.InstanceId) is { } known) return known;
         var passed = runs && region.Boots.ChecksPassed(item.Instance.InstanceId!);
         var summary = new InstanceStatusSummary
         {

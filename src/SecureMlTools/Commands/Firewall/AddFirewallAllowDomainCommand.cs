@@ -36,7 +36,7 @@ public sealed class AddFirewallAllowDomainCommand : AllowDomainChangeCmdlet
         {
             var presets = catalog.Match(PresetCatalog.IsPath(name) ? FilePath(name) : name);
             if (presets.Count == 0) WriteError(Errors.Make(catalog.NotFound(name), "PresetNotFound", ErrorCategory.ObjectNotFound, name, "Get-FirewallDomainPreset lists them all."));
-            foreach (var domain in presets.SelectMany(p => PresetCatalog.Domains(p, region))) yield return new AllowDomainItem(domain.Domain, domain.TargetTypes);
+            foreach (var domain in presets.SelectMany(p => PresetCatalog.Domains(p, region))) yield return new AllowDomainItem(domain.Domain, domain.TargetTypes, IsPreset: true);
         }
     }
 

@@ -18,11 +18,15 @@ public sealed class BlockEncryptedDnsCommand : RuleGroupChangeCmdlet
     [AllowEmptyCollection, ArgumentCompleter(typeof(DohProviderCompleter))]
     public string[] DohProvider { get; set; } = [.. EncryptedDnsOperation.Providers];
 
+    /// <summary>Leaves QUIC open.</summary>
+    [Parameter(HelpMessage = "Leaves QUIC open, and with it DNS over HTTP/3: its rules drop HTTP/3 to anywhere, which clients do over TLS instead.")]
+    public SwitchParameter AllowQuic { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(Group, () =>
     {
         var aws = Connect();
         var options = Options();
-        Make(aws, Await(ct => EncryptedDnsOperation.PlanAsync(aws, Group, Port, DohProvider, options, MaxRetry, ct)), options);
+        Make(aws, Await(ct => EncryptedDnsOperation.PlanAsync(aws, Group, Port, DohProvider, !AllowQuic, options, MaxRetry, ct)), options);
     });
 }

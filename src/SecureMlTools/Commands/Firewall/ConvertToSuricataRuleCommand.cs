@@ -33,7 +33,7 @@ public sealed class ConvertToSuricataRuleCommand : HardeningCmdlet
 
     /// <summary>The first rule's id.</summary>
     [Parameter(HelpMessage = "Id of the first rule; the others count up.")]
-    [ValidateRange(1L, (long)uint.MaxValue)]
+    [ValidateRange(1L, uint.MaxValue - 1L)]
     public long StartSid { get; set; } = 1;
 
     /// <summary>Logs what is let through.</summary>

@@ -38,6 +38,7 @@ public abstract class FirewallChangeCmdlet : AwsCmdlet
     /// <summary>Takes a plan through ShouldProcess, waits for the firewalls, and gives the results.</summary>
     private protected void Make(IAwsTransport aws, FirewallPlan plan, RepairOptions options)
     {
+        foreach (var warning in plan.Warnings) WriteWarning(warning);
         var results = new List<ChangeResult>();
         try
         {

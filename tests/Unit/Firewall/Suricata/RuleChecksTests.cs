@@ -148,6 +148,7 @@ public sealed class RuleChecksTests
     [InlineData("OnlyOnAws", Severity.Info, "drop tcp any any -> @Partners any (sid:1;)")]
     [InlineData("IndentedRule", Severity.Medium, "  drop tcp any any -> any any (sid:1;)")]
     [InlineData("SidInvalid", Severity.High, "drop tcp any any -> any any (sid:0;)")]
+    [InlineData("SidInvalid", Severity.High, "drop tcp any any -> any any (sid:4294967295;)")]
     [InlineData("EmptyRules", Severity.Medium, "# nothing")]
     [InlineData("LineContinuation", Severity.High, "drop tcp any any -> any any \\\n(sid:1;)")]
     [InlineData("Syntax", Severity.High, "drop tcp any any -> any any (sid:1)")]

@@ -10,11 +10,14 @@ internal static class IdentityChecks
     /// <summary>Bytes of a rule that AWS takes: it adds <c> gid:1234567890;</c>, and the engine ends at 8,191.</summary>
     public const int MaxRuleBytes = 8175;
 
+    /// <summary>The last number that the engine takes for a rule: one less than 32 bits hold.</summary>
+    public const uint LastSid = uint.MaxValue - 1;
+
     public static ImmutableArray<RuleCheck> All { get; } =
     [
         new("SidMissing", Severity.High, s => s.Has("sid") ? [] : [new RuleFault("The rule has no sid; give it a number of its own.", "sid not assigned")]),
-        new("SidInvalid", Severity.High, s => s.Those("sid").Where(o => Number(o.Value) is null or 0)
-            .Select(o => new RuleFault($"'{Text.OneLine(o.Value)}' is no sid; give a number from 1 to {uint.MaxValue}."))),
+        new("SidInvalid", Severity.High, s => s.Those("sid").Where(o => Number(o.Value) is not (>= 1 and <= LastSid))
+            .Select(o => new RuleFault($"'{Text.OneLine(o.Value)}' is no sid; give a number from 1 to {LastSid}."))),
         new("RevInvalid", Severity.High, s => s.Those("rev").Where(o => Number(o.Value) is null or 0).Select(o => new RuleFault($"'{Text.OneLine(o.Value)}' is no rev; give a number from 1."))),
         new("PriorityInvalid", Severity.High, s => s.Those("priority").Where(o => Number(o.Value) is null).Select(o => new RuleFault($"'{Text.OneLine(o.Value)}' is no priority; give a number."))),
         new("GivenTwice", Severity.High, s => new[] { "sid", "rev", "msg", "gid" }.Where(k => s.Those(k).Skip(1).Any()).Select(k => new RuleFault($"{k} stands twice in the rule; take one out."))),

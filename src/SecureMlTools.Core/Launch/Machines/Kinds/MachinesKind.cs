@@ -1,0 +1,143 @@
+using SecureMlTools.Api;
+using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Ssm;
+using SecureMlTools.Inventory;
+using SecureMlTools.Launch.Blueprints;
+using Instance = SecureMlTools.Api.Ec2.Instance;
+
+namespace SecureMlTools.Launch.Machines.Kinds;
+
+/// <summary>The machines of one subnet: one RunInstances, all of them or none. Their ids together are the physical id.</summary>
+internal sealed class MachinesKind(MachineWait wait) : ResourceKind
+{
+    /// <summary>Not CloudFormation's: in a template each machine is an <c>AWS::EC2::Instance</c> of its own.</summary>
+    public const string TypeName = "SecureMlTools::Machines";
+
+    // AWS's limit of values in one filter.
+    private const int FilterValues = 200;
+    private static readonly string[] Tagged = ["instance", "volume", "network-interface"];
+
+    public override string Type => TypeName;
+
+    public override AwsOperation CreateOperation => Ec2Api.RunInstances;
+
+    public override TimeSpan Patience => wait.Longest;
+
+    public override async Task<IReadOnlyList<FoundResource>> FindAsync(BlueprintScope scope, CancellationToken cancellationToken)
+    {
+        var answer = await Ec2Api.DescribeInstances.AllAsync(scope.Aws, new DescribeInstancesRequest { Filters = TagLists.OwnedBy(scope.Owner) }, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. Machines(answer).Where(i => i.State?.Name is not ("terminated" or "shutting-down"))
+                .GroupBy(i => i.Tags.Value(BlueprintOwner.IdKey), StringComparer.Ordinal).Select(g => Found(g.Key, g.Select(i => i.InstanceId!))),
+        ];
+    }
+
+    public override async Task<FoundResource> CreateAsync(Making making, CancellationToken cancellationToken)
+    {
+        var count = making.Properties.Number("Count") ?? 1;
+        var request = PropertyJson.Request(Ec2Api.RunInstances, making.Properties.Without("Count"));
+        var kinds = request.InstanceMarketOptions?.MarketType == "spot" ? Tagged.Append("spot-instances-request") : Tagged;
+        request = request with { MinCount = count, MaxCount = count, ClientToken = making.Token, TagSpecifications = [.. kinds.Select(k => TagLists.For(k, making.Tags))] };
+        var answer = await making.Aws.SendAsync(Ec2Api.RunInstances.Call(request), cancellationToken).ConfigureAwait(false);
+        return Found(making.Resource.LogicalId, answer.Instances.OrEmpty().Select(i => i.InstanceId!));
+    }
+
+    // Machines are as they were asked for; what differs later is for an audit to say.
+    public override IReadOnlySet<string> Unreadable { get; } = new HashSet<string>(MachineBlueprint.MachineProperties, StringComparer.Ordinal);
+
+    /// <summary>EC2 learns of a new instance profile, and of the role in it, some seconds late.</summary>
+    public override bool PassesByItself(AwsException error) => base.PassesByItself(error)
+        || (error is { ErrorCode: "InvalidParameterValue", Operation.Name: nameof(Ec2Api.RunInstances) } && (error.Message.Contains("IAM Instance Profile", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase)));
+
+    public override async Task<FoundResource?> ReadyAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
+    {
+        if (!wait.Waits) return found;
+        var ids = Ids(found);
+        var running = new List<string>();
+        foreach (var machine in await ReadAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false))
+            switch (machine.State?.Name)
+            {
+                case "running": running.Add(machine.InstanceId!); break;
+                case "terminated" or "shutting-down" or "stopped" or "stopping":
+                    throw new ResourceFailedException($"{machine.InstanceId} did not start: it is {machine.State.Name} ({Text.OneLine(machine.StateReason?.Message ?? machine.StateTransitionReason)}).{Hint(machine)}");
+            }
+
+        var passed = running.Count < ids.Count ? [] : await CheckedAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false);
+        var managed = passed.Count < ids.Count ? 0 : await ManagedAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false);
+        wait.Progress?.Report(new MachineProgress(ids.Count, running.Count, passed.Count, managed));
+        return managed == ids.Count ? found : null;
+    }
+
+    public override async Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
+    {
+        var ids = Ids(found);
+        try
+        {
+            await scope.Aws.SendAsync(Ec2Api.TerminateInstances.Call(new TerminateInstancesRequest { InstanceIds = ids }), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (e.ErrorCode == "OperationNotPermitted")
+        {
+            // We have protected them ourselves.
+            foreach (var id in ids)
+                await scope.Aws.SendAsync(Ec2Api.ModifyInstanceAttribute.Call(new ModifyInstanceAttributeRequest { InstanceId = id, DisableApiTermination = new AttributeBooleanValue { Value = false } }), cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(scope.Aws, Ec2Api.TerminateInstances.Call(new TerminateInstancesRequest { InstanceIds = ids }), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (IsAbsent(e))
+        {
+        }
+    }
+
+    public override async Task<bool> IsGoneAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken) =>
+        (await ReadAsync(scope.Aws, Ids(found), cancellationToken).ConfigureAwait(false)).TrueForAll(i => i.State?.Name == "terminated");
+
+    /// <summary>The ids of the machines.</summary>
+    public static IReadOnlyList<string> Ids(FoundResource found) => found.PhysicalId.Split(',');
+
+    private static async Task<List<Instance>> ReadAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        // By filter: named as ids, one that is not shown yet would fail the call for all of them.
+        var machines = new List<Instance>();
+        foreach (var some in ids.Chunk(FilterValues))
+            machines.AddRange(Machines(await Ec2Api.DescribeInstances.AllAsync(aws, new DescribeInstancesRequest { Filters = [new Filter { Name = "instance-id", Values = some }] }, cancellationToken).ConfigureAwait(false)));
+        return machines;
+    }
+
+    private static async Task<HashSet<string>> CheckedAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var passed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var some in ids.Chunk(100))
+        {
+            var answer = await aws.SendAsync(Ec2Api.DescribeInstanceStatus.Call(new DescribeInstanceStatusRequest { InstanceIds = some, IncludeAllInstances = true }), cancellationToken).ConfigureAwait(false);
+            foreach (var status in answer.InstanceStatuses.OrEmpty())
+                if (status is { InstanceStatusValue.Status: "ok", SystemStatus.Status: "ok" }) passed.Add(status.InstanceId!);
+        }
+
+        return passed;
+    }
+
+    private static async Task<int> ManagedAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var online = 0;
+        foreach (var some in ids.Chunk(50))
+        {
+            var request = new DescribeInstanceInformationRequest { Filters = [new InstanceInformationStringFilter { Key = "InstanceIds", Values = some }] };
+            var answer = await SsmApi.DescribeInstanceInformation.AllAsync(aws, request, cancellationToken).ConfigureAwait(false);
+            online += answer.InstanceInformationList.OrEmpty().Count(i => i.PingStatus == "Online");
+        }
+
+        return online;
+    }
+
+    private static string Hint(Instance machine) => machine.StateReason?.Code switch
+    {
+        "Client.InternalError" or "Client.InvalidKMSKey.InvalidState" => " Most often the KMS key may not be used: its policy must let the caller use it and create grants.",
+        "Server.SpotInstanceTermination" => " AWS took the spot capacity back; try another zone or type, or launch without -SpotMaxPrice.",
+        "Server.InsufficientInstanceCapacity" => " The zone has no capacity of this type now; try another subnet or type.",
+        _ => "",
+    };
+
+    private static IEnumerable<Instance> Machines(DescribeInstancesResponse answer) => answer.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty());
+
+    private static FoundResource Found(string? logicalId, IEnumerable<string> ids) => new() { Type = TypeName, LogicalId = logicalId, PhysicalId = string.Join(',', ids.Order(StringComparer.Ordinal)) };
+}
