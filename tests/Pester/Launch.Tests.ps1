@@ -1,0 +1,4 @@
+BeforeAll {
+    . $PSScriptRoot/Support/Session.ps1
+}
+
