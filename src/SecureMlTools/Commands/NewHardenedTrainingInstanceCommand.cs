@@ -144,12 +144,12 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
 
     /// <summary>Policy file.</summary>
     [Parameter(HelpMessage = "Baseline that images must meet and that the audit at the end judges by; the default one when left out."), Alias("Policy")]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(BaselineCompleter))]
     public string? BaselinePath { get; set; }
 
     /// <summary>Region.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Region to launch in; the environment's when left out."), Alias("RegionName")]
-    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
+    [RegionTransformation, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <inheritdoc/>
