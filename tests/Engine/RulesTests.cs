@@ -36,7 +36,9 @@ public sealed class RulesTests
         for (var i = 0; i < attempts.Count; i++)
         {
             var said = evaluator.Evaluate(attempts[i].Connection with { DestinationAddress = Trial.Server });
-            Assert.True(engine[i].Verdict == said.Verdict, $"For '{attempts[i].Name}' on port {said.Port} from {said.SourceAddress} the engine says {engine[i].Verdict} {string.Join(',', engine[i].Sids)}, the evaluator {said.Verdict}: {said.Reason}");
+            // The engine tells what became of the flow. A query that was out before a later packet's drop is one that it calls dropped.
+            var isOut = said is { Verdict: FirewallVerdict.NotInspected, Protocol: FirewallProtocol.Dns or FirewallProtocol.Udp } && said.Reason.StartsWith("What the client says first gets out", StringComparison.Ordinal);
+            Assert.True(engine[i].Verdict == (isOut ? FirewallVerdict.Blocked : said.Verdict), $"For '{attempts[i].Name}' on port {said.Port} from {said.SourceAddress} the engine says {engine[i].Verdict} {string.Join(',', engine[i].Sids)}, the evaluator {said.Verdict}: {said.Reason}");
         }
     }
 

@@ -120,7 +120,7 @@ public sealed class SingleRulesTests : IDisposable
     public async Task Encrypted_dns_is_closed_and_open_again()
     {
         var before = await State("strict-rules");
-        var made = await Make(await EncryptedDnsOperation.PlanAsync(_practised.Aws, "strict-rules", [53, 853], ["dns.google", ".quad9.net"], new RepairOptions(), 8, default));
+        var made = await Make(await EncryptedDnsOperation.PlanAsync(_practised.Aws, "strict-rules", [53, 853], ["dns.google", ".quad9.net"], false, new RepairOptions(), 8, default));
         Assert.Equal(6, made.Added.Count);
         await Undo();
         Assert.Equal(before, await State("strict-rules"));

@@ -9,7 +9,7 @@ public enum FirewallVerdict
     /// <summary>A rule or a default action stops it.</summary>
     Blocked,
 
-    /// <summary>It passes because no rule is about it, or what is said first passes and a rule stops only what follows: nobody decided that it may.</summary>
+    /// <summary>It passes because no rule is about it, or, of UDP, what is said first passes and a rule stops only what follows: nobody decided that it may.</summary>
     NotInspected,
 
     /// <summary>It cannot be said: a rule that could decide cannot be modelled, or was not readable. Never to be taken for allowed.</summary>

@@ -84,21 +84,19 @@ public sealed class FirewallEvaluator
                     continue;
                 }
 
-                if (entry.Stops) return Settle(new Outcome(isOut && IsTooLate(probe, moment) ? FirewallVerdict.NotInspected : FirewallVerdict.Blocked) { Entry = entry, Target = target, Moment = moment }, mayPass, mayStop);
+                if (entry.Stops) return Settle(new Outcome(isOut ? FirewallVerdict.NotInspected : FirewallVerdict.Blocked) { Entry = entry, Target = target, Moment = moment }, mayPass, mayStop);
                 var passed = new Outcome(FirewallVerdict.Allowed) { Entry = entry, Target = target, Moment = moment };
                 if (entry.FreesConnection) return Settle(passed, mayPass, mayStop);
                 if (moment.Stage == Stage.Request) held = passed;
                 break;
             }
 
-            isOut |= moment is { ToServer: true, HasData: true };
+            // A query is one packet: what is dropped after it, its answer or the next one, keeps nothing in.
+            isOut |= !probe.Connection.IsTcp && moment.ToServer;
         }
 
         return Settle(held ?? new Outcome(FirewallVerdict.NotInspected), mayPass, mayStop);
     }
-
-    // A query is one packet, and a request is with the server before its answer is dropped: what was said is out.
-    private static bool IsTooLate(Probe probe, Moment moment) => !probe.Connection.IsTcp || !moment.ToServer;
 
     // What may pass cannot change an answer that passes, nor what may stop one that stops.
     private static Outcome Settle(Outcome outcome, RulesetEntry? mayPass, RulesetEntry? mayStop)

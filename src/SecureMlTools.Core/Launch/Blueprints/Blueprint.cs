@@ -34,6 +34,9 @@ internal sealed record PlannedResource
     /// <summary>Value of its <c>Name</c> tag; null where it has none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Tags of its own, beside those that all resources have.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Tags { get; init; } = [];
+
     /// <summary>Resources that must be there first though no property refers to them.</summary>
     public ImmutableArray<string> DependsOn { get; init; } = [];
 
@@ -99,6 +102,7 @@ internal sealed record Blueprint
     {
         var tags = Tags.ToBuilder();
         if (resource.Name is { } name && !tags.ContainsKey("Name")) tags["Name"] = name;
+        foreach (var (key, value) in resource.Tags) tags[key] = value;
         tags[Owner.TagKey] = Owner.Name;
         tags[BlueprintOwner.IdKey] = resource.LogicalId;
         return [.. tags];

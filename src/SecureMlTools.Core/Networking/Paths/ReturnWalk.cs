@@ -1,4 +1,3 @@
-using SecureMlTools.Api.Ec2;
 using SecureMlTools.Controls.Egress;
 
 namespace SecureMlTools.Networking.Paths;

@@ -91,7 +91,7 @@ internal abstract class Walk(PathProbe probe)
     protected Subnet? SubnetOf(string? id) => Estate.Inventory.Get(Readings.Subnets).TryGet(out _, out _) ? Estate.Subnet(id) : null;
 
     /// <summary>What stands for the addresses in a command.</summary>
-    protected string Ranges(CidrSet addresses) => addresses.Single is { } one ? one + (addresses.IsV6 ? "/128" : "/32") : addresses.IsV6 ? "::/0" : "0.0.0.0/0";
+    protected static string Ranges(CidrSet addresses) => addresses.Single is { } one ? one + (addresses.IsV6 ? "/128" : "/32") : addresses.IsV6 ? "::/0" : "0.0.0.0/0";
 
     protected static string Named(CidrSet addresses) => addresses.Single ?? (addresses.IsInternet ? "a public address" : "the destination");
 

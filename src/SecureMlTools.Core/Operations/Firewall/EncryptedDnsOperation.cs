@@ -1,4 +1,5 @@
 using SecureMlTools.Api;
+using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Firewall.Changes;
 using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Firewall.Rules;
@@ -17,6 +18,16 @@ public static class EncryptedDnsOperation
 
     /// <summary>The names of DNS over HTTPS that are known, as a domain list would have them.</summary>
     public static IReadOnlyList<string> Providers { get; } = Known([.. SharedHosts.All.Where(h => h.Kind == SharedHostKind.Dns).Select(h => h.Name).Distinct(StringComparer.Ordinal)]);
+
+    /// <summary>The ports of plain DNS, and of DNS over TLS and QUIC.</summary>
+    public static IReadOnlyList<int> Ports { get; } = [53, 853];
+
+    /// <summary>All rules, for a group that has none yet.</summary>
+    public static IReadOnlyList<string> RulesFor(IReadOnlyList<int> ports, IReadOnlyList<string> providers)
+    {
+        var list = RuleList.Of(new RuleGroup { RulesSource = new RulesSource { RulesString = "" } })!;
+        return [.. Wanted(ports, providers, quic: true).Select(list.Numbered).Select(r => r.ToString())];
+    }
 
     /// <summary>Plans the rules that are missing, in one update. Makes no changing call.</summary>
     /// <param name="aws">The transport.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Templates;
+using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Launch.Templates;
 

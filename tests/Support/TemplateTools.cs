@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Xunit;
 
-namespace SecureMlTools.Tests.Launch.Templates;
+namespace SecureMlTools.Tests.Support;
 
 /// <summary>cfn-lint and terraform, as their users run them. Where one is missing the test is skipped and says so.</summary>
 internal static class TemplateTools

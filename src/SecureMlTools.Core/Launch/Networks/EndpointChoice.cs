@@ -1,0 +1,51 @@
+using SecureMlTools.Inventory;
+using SecureMlTools.Operations;
+
+namespace SecureMlTools.Launch.Networks;
+
+/// <summary>A service that gets an interface endpoint.</summary>
+/// <param name="Key">What it was asked for as: <c>ecr.api</c>, <c>studio</c>.</param>
+/// <param name="ServiceName">The service: <c>com.amazonaws.eu-west-1.ecr.api</c>.</param>
+/// <param name="Zones">The zones of the network in which AWS offers it.</param>
+internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyList<string> Zones)
+{
+    /// <summary>The services of a request. A usual one that the region has not is left out, with a warning; one that was asked for is an error.</summary>
+    /// <exception cref="OptionException">The region has no such service.</exception>
+    public static IReadOnlyList<EndpointChoice> Of(NetworkRequest request, NetworkFacts facts, IReadOnlyList<string> zones, ICollection<string> warnings)
+    {
+        var choices = new List<EndpointChoice>();
+        foreach (var key in (request.Endpoints ?? NetworkRequest.UsualEndpoints).Distinct(StringComparer.Ordinal))
+        {
+            // The gateway endpoint for S3 is always made; nobody has to ask for it.
+            if (key == "s3") continue;
+            var name = FullName(key, facts.Region);
+            if (!facts.Services.TryGetValue(name, out var service))
+            {
+                if (request.Endpoints is not null) throw new OptionException($"'{Text.OneLine(key)}' is no service with an endpoint in {facts.Region}: {Near(key, facts)}.");
+                warnings.Add($"{facts.Region} has no endpoint for {name}, so there is none.");
+                continue;
+            }
+
+            var offered = service.AvailabilityZones is { Count: > 0 } some ? zones.Where(z => some.Contains(z, StringComparer.Ordinal)).ToList() : zones;
+            if (offered.Count == 0) warnings.Add($"{name} has no endpoint in {string.Join(", ", zones)}, so there is none.");
+            else choices.Add(new EndpointChoice(key, name, offered));
+        }
+
+        return choices;
+    }
+
+    /// <summary>A service's name in full.</summary>
+    public static string FullName(string key, string region) => key switch
+    {
+        "studio" or "notebook" => $"aws.sagemaker.{region}.{key}",
+        _ when key.Contains($".{region}.", StringComparison.Ordinal) => key,
+        _ => $"{(region.StartsWith("cn-", StringComparison.Ordinal) ? "cn." : "")}com.amazonaws.{region}.{key}",
+    };
+
+    private static string Near(string key, NetworkFacts facts)
+    {
+        var prefix = $"com.amazonaws.{facts.Region}.";
+        var known = facts.Services.Keys.Where(s => s.StartsWith(prefix, StringComparison.Ordinal)).Select(s => s[prefix.Length..]).ToList();
+        return known.MinBy(k => EditDistance.Between(k, key)) is { } near ? $"did you mean {near}" : "DescribeVpcEndpointServices lists none";
+    }
+}

@@ -1,0 +1,30 @@
+using SecureMlTools.Launch.Blueprints;
+
+namespace SecureMlTools.Launch.Networks;
+
+/// <summary>The differences between a network and its design: what is gone, what was changed, and what was added to its parts.</summary>
+internal static class NetworkDrift
+{
+    /// <summary>They, in the order of the design.</summary>
+    public static IEnumerable<TrainingNetworkDrift> Of(TrainingNetworkState network, NetworkDesign design)
+    {
+        var matches = network.State.Match(design.Blueprint);
+        foreach (var match in matches)
+        {
+            if (match.Found is not { } found) yield return Drift("Missing", match.Resource.LogicalId, match.Resource.Type, null);
+            else
+                foreach (var difference in match.Differences.Where(d => !IsCapacity(match, d)))
+                    yield return Drift("Changed", match.Resource.LogicalId, match.Resource.Type, found.PhysicalId) with { Property = difference.Path, Expected = difference.Expected, Actual = difference.Actual };
+        }
+
+        var known = matches.Select(m => m.Found).OfType<FoundResource>().Select(f => (f.Type, f.PhysicalId)).ToHashSet();
+        foreach (var other in network.State.Found.Where(f => !known.Contains((f.Type, f.PhysicalId))))
+            yield return Drift("Added", other.LogicalId, other.Type, other.PhysicalId);
+
+        TrainingNetworkDrift Drift(string kind, string? logicalId, string type, string? id) =>
+            new() { Network = network.Name, Kind = kind, LogicalId = logicalId, ResourceType = type, ResourceId = id, Region = network.Facts.Region, AccountId = network.Facts.AccountId };
+    }
+
+    // Capacity follows the number of names that were there at first, which nobody knows any more; it cannot be changed anyway.
+    private static bool IsCapacity(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId == "AllowRuleGroup" && difference.Path == "Capacity";
+}

@@ -1,0 +1,53 @@
+using SecureMlTools.Controls;
+using SecureMlTools.Firewall.Domains;
+using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Operations;
+
+namespace SecureMlTools.Launch.Networks;
+
+/// <summary>The request that a network was made from, read back from what is there: the VPC's tag has the layout, the rule group the names.</summary>
+internal static class NetworkLayout
+{
+    /// <summary>The request.</summary>
+    /// <exception cref="OptionException">The VPC or its tag is gone.</exception>
+    public static NetworkRequest Request(TrainingNetworkState network)
+    {
+        var vpc = network.State.Found.FirstOrDefault(f => f.Type == ResourceTypes.Vpc)
+            ?? throw new OptionException($"Of network {network.Name} there are {network.Count} resources, and no VPC: it was never finished, or half removed. Run New-IsolatedTrainingNetwork again, or Remove-IsolatedTrainingNetwork.");
+        var layout = vpc.Tags?.GetValueOrDefault(NetworkDesign.TagKey) ?? "";
+        var words = layout.Split(' ');
+        if (words[0] != "v1") throw new OptionException($"VPC {vpc.PhysicalId} has lost its tag {NetworkDesign.TagKey}, so how network {network.Name} was made is not known.");
+        return new NetworkRequest
+        {
+            Name = network.Name,
+            VpcCidr = vpc.Properties.Text("CidrBlock") ?? "",
+            Zones = [.. List(words, "zones=").Select(z => network.Facts.Zones.Any(known => known.ZoneName == network.Facts.Region + z) ? network.Facts.Region + z : z)],
+            Endpoints = List(words, "endpoints=") is ["usual"] ? null : List(words, "endpoints="),
+            NoInternet = words.Contains("NoInternet", StringComparer.Ordinal),
+            Placement = words.Contains(nameof(FirewallPlacement.AfterNat), StringComparer.Ordinal) ? FirewallPlacement.AfterNat : FirewallPlacement.BeforeNat,
+            DnsFirewall = words.Contains("DnsFirewall", StringComparer.Ordinal),
+            Domains = Domains(network, out _),
+            Force = true,
+            FlowLogDestination = network.State.Found.Any(f => f.PhysicalId == $"/secureml/{network.Name}/vpc") ? null : Of(network, "VpcFlowLog")?.Properties.Text("LogDestination"),
+            KmsKeyId = network.State.Found.Select(f => f.Properties.Text("KmsKeyId")).FirstOrDefault(k => k is not null),
+            Tags = (vpc.Tags ?? new Dictionary<string, string>()).Where(t => !t.Key.StartsWith("aws:", StringComparison.Ordinal) && !t.Key.StartsWith("secureml:", StringComparison.Ordinal) && (t.Key != "Name" || t.Value != network.Name)).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal),
+        };
+    }
+
+    // What the team has allowed since is no drift: the list is theirs.
+    private static IReadOnlyList<NetworkDomain> Domains(TrainingNetworkState network, out bool isThere)
+    {
+        var source = ((Of(network, "AllowRuleGroup")?.Properties["RuleGroup"] as PropertyMap)?["RulesSource"] as PropertyMap)?["RulesSourceList"] as PropertyMap;
+        isThere = source is not null;
+        var http = source?.Texts("TargetTypes").Contains("HTTP_HOST", StringComparer.Ordinal) == true;
+        var domains = (source?.Texts("Targets") ?? []).Select(t => DomainParser.Parse(t, wildcard: t.StartsWith('.')).Domain).OfType<FirewallDomain>().Select(d => new NetworkDomain(d, http)).ToList();
+        // A network whose list is gone had one: any name stands for it, and the missing group is what is said.
+        return domains.Count > 0 || NoInternet(network) ? domains : [new NetworkDomain(DomainParser.Parse("example.com").Domain!)];
+    }
+
+    private static bool NoInternet(TrainingNetworkState network) => network.State.Found.FirstOrDefault(f => f.Type == ResourceTypes.Vpc)?.Tags?.GetValueOrDefault(NetworkDesign.TagKey)?.Contains("NoInternet", StringComparison.Ordinal) == true;
+
+    private static FoundResource? Of(TrainingNetworkState network, string logicalId) => network.State.Found.FirstOrDefault(f => f.LogicalId == logicalId);
+
+    private static IReadOnlyList<string> List(string[] words, string name) => words.FirstOrDefault(w => w.StartsWith(name, StringComparison.Ordinal)) is { } word && word.Length > name.Length ? word[name.Length..].Split('+') : [];
+}

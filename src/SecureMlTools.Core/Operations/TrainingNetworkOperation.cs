@@ -1,0 +1,101 @@
+using SecureMlTools.Api;
+using SecureMlTools.Api.Ec2;
+using SecureMlTools.Controls;
+using SecureMlTools.Inventory;
+using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Blueprints.Kinds;
+using SecureMlTools.Launch.Networks;
+using SecureMlTools.Repair;
+
+namespace SecureMlTools.Operations;
+
+/// <summary>Plans, builds, removes and checks training networks.</summary>
+public static class TrainingNetworkOperation
+{
+    /// <summary>Plans a network. Makes no changing call.</summary>
+    /// <exception cref="OptionException">It cannot be built as asked for; one sentence says why.</exception>
+    public static async Task<TrainingNetworkPlan> PlanAsync(IAwsTransport aws, NetworkRequest request, CancellationToken cancellationToken)
+    {
+        NetworkChecks.Request(request);
+        var facts = await NetworkFacts.ReadAsync(aws, cancellationToken).ConfigureAwait(false);
+        var design = NetworkDesign.Of(request, facts);
+        var state = await BlueprintState.ReadAsync(Scope(aws, facts, request.Name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
+        var matches = state.Match(design.Blueprint);
+        if (matches.FirstOrDefault(m => m.Resource.LogicalId == "Vpc") is { Found: { } there } vpc && there.Properties.Text("CidrBlock") != request.VpcCidr)
+            throw new OptionException($"There is a network {request.Name} already, with {Text.Visible(there.Properties.Text("CidrBlock"))} and not {request.VpcCidr}: give that range, another -Name, or remove it first.");
+        return new TrainingNetworkPlan(design, matches);
+    }
+
+    /// <summary>Builds what a plan wants and is not there.</summary>
+    /// <param name="aws">The transport.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="journalPath">Where to write the journal; null for the default place.</param>
+    /// <param name="progress">Is told of every step.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="cancellationToken">Stops before the next call; another run goes on from there.</param>
+    public static async Task<TrainingNetworkBuild> BuildAsync(IAwsTransport aws, TrainingNetworkPlan plan, string? journalPath, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
+    {
+        var design = plan.Design;
+        var scope = Scope(aws, design.Facts, design.Request.Name, time);
+        var builder = new BlueprintBuilder(ResourceKinds.All, scope, _ => Task.FromResult(Journal(design, journalPath, scope.Time)), Told(progress));
+        var result = await builder.BuildAsync(design.Blueprint, cancellationToken).ConfigureAwait(false);
+        var resources = result.Resources.Select(r => plan.Resource(r)).ToList();
+        if (result.Failure is { } failure) return new TrainingNetworkBuild(null, resources, NetworkFailures.Sentence(failure, result), result.JournalPath);
+        return new TrainingNetworkBuild(plan.Built(result, resources), resources, null, result.JournalPath);
+    }
+
+    /// <summary>What there is of a network, or null when there is none of the name.</summary>
+    public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
+    {
+        var facts = await NetworkFacts.ReadAsync(aws, cancellationToken).ConfigureAwait(false);
+        var state = await BlueprintState.ReadAsync(Scope(aws, facts, name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
+        return state.Found.Count == 0 ? null : new TrainingNetworkState(name, facts, state);
+    }
+
+    /// <summary>The machines and others that are in a network, and would lose it.</summary>
+    public static async Task<IReadOnlyList<string>> UsersAsync(IAwsTransport aws, TrainingNetworkState network, CancellationToken cancellationToken)
+    {
+        var vpcs = network.State.Found.Where(f => f.Type == ResourceTypes.Vpc).Select(f => f.PhysicalId).ToList();
+        if (vpcs.Count == 0) return [];
+        var answer = await Ec2Api.DescribeNetworkInterfaces.AllAsync(aws, new DescribeNetworkInterfacesRequest { Filters = [new Filter { Name = "vpc-id", Values = vpcs }] }, cancellationToken).ConfigureAwait(false);
+        return [.. answer.NetworkInterfaces.OrEmpty().Where(n => n.InterfaceType is null or "interface" or "efa" or "efa-only" or "lambda" or "efs" or "load_balancer" or "network_load_balancer" or "branch" or "trunk")
+            .Where(n => n.RequesterId is null || n.Attachment?.InstanceId is not null || n.InterfaceType is not (null or "interface"))
+            .Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
+    public static async Task<IReadOnlyList<TrainingNetworkResource>> RemoveAsync(IAwsTransport aws, TrainingNetworkState network, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
+    {
+        // Read anew: between the question and the answer something may have come or gone. The kinds look at it while they delete, too.
+        var scope = Scope(aws, network.Facts, network.Name, time);
+        var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);
+        var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync(state.Found, cancellationToken).ConfigureAwait(false);
+        return [.. removed.Select(network.Resource)];
+    }
+
+    /// <summary>Where a network differs from what it was made as.</summary>
+    /// <exception cref="OptionException">How it was made is not written on it.</exception>
+    public static IReadOnlyList<TrainingNetworkDrift> Drift(TrainingNetworkState network)
+    {
+        var design = NetworkDesign.Of(NetworkLayout.Request(network), network.Facts);
+        return [.. NetworkDrift.Of(network, design)];
+    }
+
+    private static BlueprintScope Scope(IAwsTransport aws, NetworkFacts facts, string name, TimeProvider? time) =>
+        new(aws, BlueprintOwner.Network(name), facts.AccountId, facts.Region, facts.Partition, time ?? TimeProvider.System) { Names = [(RoleKind.TypeName, NetworkDesign.FlowLogRole(name, facts.Region))] };
+
+    private static BuildJournal Journal(NetworkDesign design, string? path, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var facts = design.Facts;
+        return BuildJournal.Create(path ?? Repair.Journal.DefaultPath(facts.AccountId, facts.Region, now), new JournalHeader(facts.AccountId, facts.Region, facts.CallerArn, now), design.Blueprint.Owner);
+    }
+
+    private static IProgress<BlueprintProgress>? Told(IProgress<(int, int, string)>? progress) => progress is null ? null : new Forward(progress);
+
+    // Not Progress<T>, which would report from other threads and out of order.
+    private sealed class Forward(IProgress<(int, int, string)> to) : IProgress<BlueprintProgress>
+    {
+        public void Report(BlueprintProgress value) => to.Report((value.Done, value.Total, value.Activity));
+    }
+}
