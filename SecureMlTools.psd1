@@ -30,7 +30,9 @@
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
+        'Get-TrainingInstanceType'
         'New-DnsFirewallAllowList'
+        'New-HardenedTrainingInstance'
         'Remove-FirewallAllowDomain'
         'Remove-FirewallBlock'
         'Repair-Ec2Hardening'
@@ -54,6 +56,7 @@
         'Formats/FirewallLogging.format.ps1xml'
         'Formats/PathDiagnosis.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
+        'Formats/TrainingInstanceType.format.ps1xml'
     )
     PrivateData          = @{
         PSData = @{
