@@ -31,8 +31,10 @@
         'Get-HardeningControl'
         'Get-TrainingInstance'
         'New-DnsFirewallAllowList'
+        'New-IsolatedTrainingNetwork'
         'Remove-FirewallAllowDomain'
         'Remove-FirewallBlock'
+        'Remove-IsolatedTrainingNetwork'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
@@ -41,6 +43,7 @@
         'Test-Ec2InternetPath'
         'Test-FirewallAllowDomain'
         'Test-FirewallPolicy'
+        'Test-IsolatedTrainingNetwork'
         'Test-SuricataRule'
         'Undo-Ec2Hardening'
     )
@@ -54,6 +57,7 @@
         'Formats/FirewallLogging.format.ps1xml'
         'Formats/PathDiagnosis.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
+        'Formats/TrainingNetwork.format.ps1xml'
     )
     PrivateData          = @{
         PSData = @{
