@@ -33,8 +33,10 @@
         'Get-TrainingInstanceType'
         'New-DnsFirewallAllowList'
         'New-HardenedTrainingInstance'
+        'New-IsolatedTrainingNetwork'
         'Remove-FirewallAllowDomain'
         'Remove-FirewallBlock'
+        'Remove-IsolatedTrainingNetwork'
         'Repair-Ec2Hardening'
         'Set-FirewallLogging'
         'Set-ImdsV2'
@@ -43,6 +45,7 @@
         'Test-Ec2InternetPath'
         'Test-FirewallAllowDomain'
         'Test-FirewallPolicy'
+        'Test-IsolatedTrainingNetwork'
         'Test-SuricataRule'
         'Undo-Ec2Hardening'
     )
@@ -57,6 +60,7 @@
         'Formats/PathDiagnosis.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
         'Formats/TrainingInstanceType.format.ps1xml'
+        'Formats/TrainingNetwork.format.ps1xml'
     )
     PrivateData          = @{
         PSData = @{

@@ -28,7 +28,7 @@ internal static class NetworkCosts
             costs.Add(new NetworkCostDriver("Interface endpoint traffic", null, "GB processed", null));
         }
 
-        costs.Add(new NetworkCostDriver("CloudWatch Logs", design.Blueprint.Resources.Count(r => r.Type == new LogGroupKind().Type), "GB ingested and GB-months stored, in so many log groups", null));
+        costs.Add(new NetworkCostDriver("CloudWatch Logs", design.Blueprint.Resources.Count(r => r.Type == new LogGroupKind().Type), "log groups, by the GB taken in and kept", null));
         if (design.Request.DnsFirewall) costs.Add(new NetworkCostDriver("DNS Firewall", design.Blueprint["DnsAllowList"].Properties.Texts("Domains").Count + 1, "domain names stored, and queries", null));
         return costs;
     }

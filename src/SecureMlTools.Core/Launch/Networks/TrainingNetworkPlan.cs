@@ -1,4 +1,5 @@
 using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Templates;
 
 namespace SecureMlTools.Launch.Networks;
 
@@ -38,6 +39,13 @@ public sealed class TrainingNetworkPlan
 
     /// <summary>What it comes to, in one sentence for a question.</summary>
     public string Summary => $"{ToMake} of {_matches.Count} resources in {Design.Facts.Region} ({string.Join(", ", Design.Zones)}): {string.Join("; ", Network.Cost.Where(c => c.PerMonth is not null))}";
+
+    /// <summary>The plan as a template.</summary>
+    public TemplateFile Template(TemplateFormat format)
+    {
+        var rendered = format == TemplateFormat.Terraform ? TerraformTemplate.Render(Design.Blueprint) : CloudFormationTemplate.Render(Design.Blueprint);
+        return new TemplateFile { Name = Network.Name, Format = format, FileName = rendered.FileName, Text = rendered.Text, Note = rendered.Notes };
+    }
 
     internal TrainingNetworkResource Resource(BuiltResource built)
     {
