@@ -1,6 +1,5 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
-using SecureMlTools.Api.Iam;
 using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Machines;
 using SecureMlTools.Operations;
@@ -119,7 +118,7 @@ public sealed class LaunchTests : IDisposable
         _account.SettleMachinesAfter(2);
         var result = await LaunchAsync(Request());
         Assert.Null(result.Failure);
-        Assert.Equal(1, Machines().Count);
+        Assert.Single(Machines());
     }
 
     [Fact]

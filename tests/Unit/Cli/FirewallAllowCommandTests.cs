@@ -46,7 +46,7 @@ public sealed class FirewallAllowCommandTests : CliTest
     [Fact]
     public void A_preset_is_added_in_one_update_and_its_json_speaks_of_options()
     {
-        var run = Run("firewall", "allow", "nvcr.io", "--preset", "PyTorch", "HuggingFace", "--rule-group", "domain-allow", "--endpoint-url", Practice, "--yes", "--journal", In("j.jsonl"), "-o", "json");
+        var run = Run("firewall", "allow", "nvcr.io", ".github.io", "--preset", "PyTorch", "HuggingFace", "--rule-group", "domain-allow", "--endpoint-url", Practice, "--yes", "--journal", In("j.jsonl"), "-o", "json");
         Assert.Equal(2, run.Code);
         using var json = JsonDocument.Parse(run.Out);
         var result = Assert.Single(json.RootElement.EnumerateArray());

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using SecureMlTools.Cli.Options;
 using SecureMlTools.Firewall;
 using SecureMlTools.Firewall.Alerts;

@@ -53,7 +53,7 @@ internal sealed class AllowCommand
         var aws = _connection.Of(parsed).OpenOne(host, group, "One allow-list is changed at a time");
         var wait = !parsed.GetValue(_noWait) && !_changes.WhatIf(parsed);
         var options = new AllowDomainOptions { Wildcard = parsed.GetValue(_wildcard), Force = repair.Guards.Force, MaxAttempts = parsed.GetValue(_attempts) ?? ChangeOptions.Attempts, FindFirewalls = wait, Repair = repair };
-        IReadOnlyCollection<AllowDomainItem> items = [.. parsed.GetValue(_domains)!.Select(d => new AllowDomainItem(d)), .. presets.SelectMany(p => PresetCatalog.Domains(p, aws.Region)).Select(d => new AllowDomainItem(d.Domain, d.TargetTypes))];
+        IReadOnlyCollection<AllowDomainItem> items = [.. parsed.GetValue(_domains)!.Select(d => new AllowDomainItem(d)), .. presets.SelectMany(p => PresetCatalog.Domains(p, aws.Region)).Select(d => new AllowDomainItem(d.Domain, d.TargetTypes, IsPreset: true))];
         var plan = _adds
             ? await AllowDomainOperation.PlanAddAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false)
             : await AllowDomainOperation.PlanRemoveAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SecureMlTools.Api;
 using SecureMlTools.Cli.Options;
 using SecureMlTools.Operations.Firewall;
 using SecureMlTools.Reports;

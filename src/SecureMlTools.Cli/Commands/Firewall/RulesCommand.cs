@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SecureMlTools.Cli.Options;
-using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Firewall.Suricata;
 using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;

@@ -39,7 +39,10 @@ internal sealed class AclDeniesAdminPorts : Control<NetworkAcl>
 
         var list = string.Join(", ", admitted.Select(a => $"{a.Port} from {(a.IsV6 ? "::/0" : "0.0.0.0/0")} (entry {a.Entry.RuleNumber})"));
         var seen = admitted.Select(a => new Evidence($"Entry {a.Entry.RuleNumber}", $"{a.Entry.RuleAction} protocol {Text.Visible(a.Entry.Protocol)} from {AclAdminPorts.Cidr(a.Entry, a.IsV6)}", "ec2:DescribeNetworkAcls")).Distinct().ToList();
-        if (admitted.All(a => a.IsReturnTraffic))
+        var isReturn = admitted.All(a => a.IsReturnTraffic);
+        if (isReturn && subnets.SelectMany(estate.InterfacesIn).ToList() is { Count: > 0 } nics && nics.TrueForAll(TakesOnlyAnswers))
+            return Verdict.Pass($"It admits port {list} with the range that answers need, to NAT gateways and firewall endpoints only, which take no connection from outside.", seen);
+        if (isReturn)
             return Verdict.Fail(Severity.Info, $"It admits the internet to port {list}, as part of the range that answers to the subnet's own connections need; security groups must close the port.", seen);
         if (resource.IsDefault != true) return Verdict.Fail($"It admits the internet to port {list}.", seen);
 
@@ -79,6 +82,9 @@ internal sealed class AclDeniesAdminPorts : Control<NetworkAcl>
         var changes = edits.Select((e, i) => NetworkAclEntryKind.Change(estate, finding.ControlId, acl.NetworkAclId!, e, i, reasons)).ToList();
         return changes.Count > 0 ? Repair.Remedy.Of(changes) : Repair.Remedy.None($"No entry is added: {string.Join("; ", reasons)}.");
     }
+
+    // A NAT gateway takes nothing that nobody inside asked for, and a firewall's endpoint only passes on.
+    private static bool TakesOnlyAnswers(NetworkInterface nic) => nic.InterfaceType is "nat_gateway" or "gateway_load_balancer_endpoint";
 
     private static bool Exposure(NetworkInterface nic, Estate estate, Baseline baseline) => Networking.Exposure.IsAdmitted(nic, estate, AclAdminPorts.Ports, baseline.Parameters.TrustedCidrs);
 }

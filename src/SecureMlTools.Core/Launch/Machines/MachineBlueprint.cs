@@ -1,6 +1,5 @@
 using System.Globalization;
 using SecureMlTools.Api.Ec2;
-using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Machines.Kinds;
 

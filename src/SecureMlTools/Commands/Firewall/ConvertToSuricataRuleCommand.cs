@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using SecureMlTools.Binding;
-using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Firewall.Suricata;
 using SecureMlTools.Operations.Firewall;
 

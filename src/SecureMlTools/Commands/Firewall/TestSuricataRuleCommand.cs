@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using SecureMlTools.Firewall.Suricata;
-using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;
 
 namespace SecureMlTools.Commands.Firewall;
