@@ -8,7 +8,7 @@ using SecureMlTools.Operations;
 namespace SecureMlTools.Commands;
 
 /// <summary>Launches machines that are safe from the start.</summary>
-[Cmdlet(VerbsCommon.New, "HardenedTrainingInstance", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = SubnetSet), OutputType(typeof(TrainingInstance))]
+[Cmdlet(VerbsCommon.New, "HardenedTrainingInstance", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = SubnetSet), OutputType(typeof(TrainingInstance), typeof(InfrastructureTemplate))]
 public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
 {
     private const string SubnetSet = "Subnet";
@@ -133,6 +133,10 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
+    /// <summary>Gives a template in place of machines.</summary>
+    [Parameter(HelpMessage = "Gives the plan as a template, CloudFormation or Terraform, and makes nothing.")]
+    public TemplateFormat? AsTemplate { get; set; }
+
     /// <summary>Does not wait.</summary>
     [Parameter(HelpMessage = "Does not wait until the machines run, have passed their checks and are online in Systems Manager.")]
     public SwitchParameter NoWait { get; set; }
@@ -160,6 +164,12 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
         var images = ShippedImages.Load();
         var plan = Await(ct => LaunchOperation.PlanAsync(aws, request, images, TimeProvider.System, ct));
         foreach (var warning in plan.Warnings) WriteWarning(warning);
+        if (AsTemplate is { } format)
+        {
+            WriteObject(plan.Template(format));
+            return;
+        }
+
         var what = string.Join(Environment.NewLine, plan.Lines.Select(l => "  " + l));
         if (!ShouldProcess($"Launch {Count} x {InstanceType} as {plan.OwnerName} in {aws.Region}:{Environment.NewLine}{what}", $"Launch {Count} x {InstanceType} in {aws.Region}? This makes:{Environment.NewLine}{what}", "New-HardenedTrainingInstance")) return;
         Write(aws, plan);

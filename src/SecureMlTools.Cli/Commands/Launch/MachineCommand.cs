@@ -36,6 +36,7 @@ internal sealed class MachineCommand
     private readonly Option<string?> _token = Take.One("--client-token", "Idempotency token: repeated with the same one, no second machine starts.", "TOKEN");
     private readonly Option<string?> _resume = Take.One("--resume-journal", "Journal of a launch that broke off.", "FILE");
     private readonly Option<string?> _journal = Take.One("--journal", "File to write the journal to; must not exist.", "FILE");
+    private readonly Option<string?> _asTemplate = Take.One("--as-template", "Writes the plan as a template, CloudFormation or Terraform, and makes nothing.", "FORMAT");
     private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait for the machines.");
     private readonly Option<int?> _timeout = Take.Number("--timeout", "How long to wait for them, seconds; 900 when left out.", 10, 86_400);
     private readonly Option<string?> _baseline = Take.One("--baseline", "Baseline that images must meet and the audit judges by.", "FILE");
@@ -53,7 +54,7 @@ internal sealed class MachineCommand
         foreach (var option in new Option[]
         {
             self._type, self._image, self._subnet, self._network, self._count, self._profile, self._buckets, self._boundary, self._volume, self._key, self._hops, self._tenancy, self._enclave, self._efa, self._spot, self._reservation,
-            self._harden, self._ssh, self._protect, self._tags, self._template, self._token, self._resume, self._journal, self._noWait, self._timeout, self._baseline, self._region,
+            self._harden, self._ssh, self._protect, self._tags, self._template, self._token, self._resume, self._journal, self._asTemplate, self._noWait, self._timeout, self._baseline, self._region,
         }) command.Add(option);
         self._connection.AddTo(command);
         self._changes.AddTo(command);
@@ -65,10 +66,20 @@ internal sealed class MachineCommand
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
     {
         var request = Request(parsed, host);
-        _changes.RequireConsent(parsed, host);
+        TemplateFormat? format = parsed.GetValue(_asTemplate) is not { } word ? null
+            : Enum.TryParse<TemplateFormat>(word, ignoreCase: true, out var named) && Enum.IsDefined(named) ? named : throw new OptionException($"--as-template does not take '{Text.OneLine(word)}', only CloudFormation and Terraform.");
+        if (format is null) _changes.RequireConsent(parsed, host);
         var aws = _connection.Of(parsed).Open(host, parsed.GetValue(_region));
         var plan = await LaunchOperation.PlanAsync(aws, request, ImageCatalog.Load(Path.Combine(AppContext.BaseDirectory, "images"), host.Yaml()), host.Time, cancellationToken).ConfigureAwait(false);
         foreach (var warning in plan.Warnings) host.Say("Warning: " + Voice.Here(warning));
+        if (format is { } language)
+        {
+            var template = plan.Template(language);
+            foreach (var note in template.Note) host.Say(note);
+            _output.Write(parsed, host, writer => writer.Write(template.Text));
+            return ExitCodes.Ok;
+        }
+
         host.Say(string.Create(CultureInfo.InvariantCulture, $"{(_changes.WhatIf(parsed) ? "What if: launch" : "Launch")} {request.Count} x {request.InstanceType} as {plan.OwnerName} in {aws.Region}:"));
         foreach (var line in plan.Lines) host.Say("  " + line);
         if (_changes.WhatIf(parsed)) return ExitCodes.Ok;
