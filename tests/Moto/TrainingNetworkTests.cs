@@ -38,7 +38,7 @@ public sealed class TrainingNetworkTests : IDisposable
         Assert.Empty(Cli($"describe-internet-gateways --filters Name=attachment.vpc-id,Values={vpc[0]}", "InternetGateways").AsArray());
         Assert.DoesNotContain("0.0.0.0/0", Texts(Cli("describe-route-tables" + inVpc, "RouteTables[].Routes[].DestinationCidrBlock")));
         var services = Texts(Cli("describe-vpc-endpoints" + inVpc, "VpcEndpoints[].ServiceName")).ToList();
-        Assert.Superset(new HashSet<string> { "com.amazonaws.us-east-1.s3", "com.amazonaws.us-east-1.ssm", "com.amazonaws.us-east-1.ecr.dkr" }, [.. services]);
+        Assert.Superset(new HashSet<string> { "com.amazonaws.us-east-1.s3", "com.amazonaws.us-east-1.ssm", "com.amazonaws.us-east-1.ecr.dkr" }, services.ToHashSet());
         var group = Cli("describe-security-groups" + inVpc + " Name=group-name,Values=default", "SecurityGroups[0].[IpPermissions,IpPermissionsEgress]");
         Assert.Equal("[[],[]]", group.ToJsonString());
 

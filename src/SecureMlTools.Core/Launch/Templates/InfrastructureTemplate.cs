@@ -13,7 +13,7 @@ public enum TemplateFormat
     Terraform,
 }
 
-/// <summary>A plan as a template, for those who let a pipeline build.</summary>
+/// <summary>A plan as a template, for those who let a pipeline build. Piped to Set-Content, it is the file.</summary>
 public sealed record InfrastructureTemplate
 {
     /// <summary>Name of what it makes.</summary>
@@ -39,6 +39,9 @@ public sealed record InfrastructureTemplate
 
     /// <summary>Account that the plan is for.</summary>
     public required string AccountId { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
 
     /// <summary>Renders a plan.</summary>
     internal static InfrastructureTemplate Of(Blueprint blueprint, TemplateFormat format)
