@@ -30,7 +30,9 @@
         'Get-FirewallLogging'
         'Get-HardeningControl'
         'Get-TrainingInstance'
+        'Get-TrainingInstanceType'
         'New-DnsFirewallAllowList'
+        'New-HardenedTrainingInstance'
         'New-IsolatedTrainingNetwork'
         'Remove-FirewallAllowDomain'
         'Remove-FirewallBlock'
@@ -57,6 +59,7 @@
         'Formats/FirewallLogging.format.ps1xml'
         'Formats/PathDiagnosis.format.ps1xml'
         'Formats/SuricataRule.format.ps1xml'
+        'Formats/TrainingInstanceType.format.ps1xml'
         'Formats/TrainingNetwork.format.ps1xml'
     )
     PrivateData          = @{

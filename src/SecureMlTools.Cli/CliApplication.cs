@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SecureMlTools.Cli.Commands;
 using SecureMlTools.Cli.Commands.Firewall;
+using SecureMlTools.Cli.Commands.Launch;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Cli;
@@ -33,6 +34,7 @@ public static class CliApplication
         UndoCommand.Create(host),
         ImdsCommand.Create(host),
         FirewallCommand.Create(host),
+        LaunchCommand.Create(host),
         PathCommand.Create(host),
         InventoryCommand.Create(host),
         ReportCommand.Create(host),

@@ -1,11 +1,11 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
-using SecureMlTools.Api.Iam;
 using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Machines;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
 using SecureMlTools.Practice.State;
+using SecureMlTools.Tests.Support;
 using SecureMlTools.Yaml;
 
 namespace SecureMlTools.Tests.Practice;
@@ -118,7 +118,7 @@ public sealed class LaunchTests : IDisposable
         _account.SettleMachinesAfter(2);
         var result = await LaunchAsync(Request());
         Assert.Null(result.Failure);
-        Assert.Equal(1, Machines().Count);
+        Assert.Single(Machines());
     }
 
     [Fact]
@@ -154,6 +154,36 @@ public sealed class LaunchTests : IDisposable
         Assert.Equal(("g5.2xlarge", "required", false), (data.InstanceType, data.MetadataOptions!.HttpTokens, data.NetworkInterfaces![0].AssociatePublicIpAddress));
         Assert.Equal("required", result.Instances[0].HttpTokens);
         Assert.Equal(template.LaunchTemplateId, result.Instances[0].Tags["aws:ec2launchtemplate:id"]);
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_template_of_machines_is_one_that_its_tools_take(bool terraform)
+    {
+        var everything = Request("p4d.24xlarge") with
+        {
+            Count = 3, SubnetIds = [Subnet("training-private-a"), Subnet("training-private-b")], Efa = true, HardenOs = true, S3Buckets = ["data/in", "out=ReadWrite"], KmsKeyId = "alias/training-data", SpotMaxPrice = 12.5m,
+            TerminationProtection = true, Tenancy = "dedicated", PermissionsBoundary = "arn:aws:iam::111122223333:policy/edge", Tags = new Dictionary<string, string> { ["Team"] = "ml" },
+        };
+        var template = (await PlanAsync(everything)).Template(terraform ? TemplateFormat.Terraform : TemplateFormat.CloudFormation);
+        Assert.Equal(0, _account.ChangingCalls);
+        if (terraform) Assert.True(TemplateTools.TerraformValidate(template.Text)["valid"]!.GetValue<bool>(), TemplateTools.TerraformValidate(template.Text).ToJsonString());
+        else Assert.Equal("", TemplateTools.CfnLint(template.Text));
+        Assert.Equal(3, template.Text.Split(terraform ? "\"launch_template\"" : "\"AWS::EC2::Instance\"").Length - 1);
+    }
+
+    [Fact]
+    public async Task Machines_go_into_the_workload_subnets_of_a_training_network_and_have_no_failed_control_there()
+    {
+        using var networks = new Networks();
+        var network = await networks.Built(Networks.Request("us-east-1a", "us-east-1b"));
+        Assert.Equal("lab", network.Name);
+        var plan = await LaunchOperation.PlanAsync(networks.Aws, Request() with { SubnetIds = [], Network = "lab", Count = 2, JournalPath = Path.Combine(_folder, "lab.jsonl") }, Images, networks.Clock, default);
+        var result = await LaunchOperation.RunAsync(networks.Aws, plan, networks.Clock, null, null, default);
+        Assert.Null(result.Failure);
+        Assert.Equal(2, result.Instances.Select(i => i.SubnetId).Distinct().Count());
+        Assert.All(result.Instances, i => Assert.Equal([], i.Findings.Where(f => f.Status == FindingStatus.Fail).Select(f => $"{f.ControlId} {f.ResourceId}: {f.Reason}")));
     }
 
     public static TheoryData<string, string, LaunchRequest> Unmeetable => new()

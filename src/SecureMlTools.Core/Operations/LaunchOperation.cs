@@ -50,7 +50,7 @@ public static class LaunchOperation
         if (built.Failure is not null) return Failed(built);
 
         var ids = built.Resources.Where(r => r.Type == MachinesKind.TypeName).SelectMany(r => r.PhysicalId.Split(',')).ToList();
-        return new LaunchResult { Instances = await AuditedAsync(aws, request, ids, progress, cancellationToken).ConfigureAwait(false), JournalPath = built.JournalPath };
+        return new LaunchResult { Instances = await AuditedAsync(aws, request, ids, time, progress, cancellationToken).ConfigureAwait(false), JournalPath = built.JournalPath };
     }
 
     private static LaunchResult Failed(BuildResult built)
@@ -65,13 +65,14 @@ public static class LaunchOperation
     }
 
     // The machines with the findings of themselves and of what is theirs alone: volumes, interfaces, the group.
-    private static async Task<IReadOnlyList<TrainingInstance>> AuditedAsync(IAwsTransport aws, LaunchRequest request, List<string> ids, IProgress<string>? progress, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TrainingInstance>> AuditedAsync(IAwsTransport aws, LaunchRequest request, List<string> ids, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         progress?.Report("auditing what was made");
         var machines = new List<TrainingInstance>();
         await foreach (var machine in InstancesOperation.StreamAsync(aws, new InstancesOptions { InstanceIds = ids }, cancellationToken).ConfigureAwait(false)) machines.Add(machine);
         var options = new AuditOptions { Baseline = request.Baseline, InstanceIds = ids, IncludeUserData = request.HardenOs };
-        var inventory = await AuditOperation.CollectAsync(aws, options, null, cancellationToken).ConfigureAwait(false);
+        var readings = AuditOperation.ReadingsFor(AuditOperation.Controls(options), options);
+        var inventory = await new InventoryCollector(aws, time, options.ThrottleLimit).CollectAsync(readings, AuditOperation.ReadingOptionsFor(options), null, cancellationToken).ConfigureAwait(false);
         var findings = AuditOperation.Judge(inventory, options).ToLookup(f => f.ResourceId, StringComparer.Ordinal);
         var volumes = inventory.Get(Readings.Volumes).TryGet(out var v, out _) ? v.Volumes.OrEmpty() : [];
         return

@@ -50,7 +50,7 @@ public sealed class CmdletSurfaceTests
             Assert.False(string.IsNullOrWhiteSpace(parameter.HelpMessage), what);
             Assert.EndsWith(".", parameter.HelpMessage, StringComparison.Ordinal);
             Assert.NotEqual(typeof(bool), parameter.Type);
-            Assert.False(parameter.Name.EndsWith('s') && !parameter.Name.EndsWith("ss", StringComparison.Ordinal) && !parameter.Name.EndsWith("Address", StringComparison.Ordinal) && parameter.Name is not ("AllRegions" or "Status" or "Tls"), $"{what}: singular, please");
+            Assert.False(parameter.Name.EndsWith('s') && !parameter.Name.EndsWith("ss", StringComparison.Ordinal) && !parameter.Name.EndsWith("Address", StringComparison.Ordinal) && parameter.Name is not ("AllRegions" or "HardenOs" or "Status" or "Tls"), $"{what}: singular, please");
             Assert.True(parameter.Sets.All(s => s.Position is null or < 2), $"{what}: no position beyond the second");
             if (parameter.Type.IsArray && parameter.Name is not ("InstanceId" or "JournalPath" or "Filter" or "Control" or "ExcludeControl"))
                 Assert.Contains(parameter.Aliases, a => a.StartsWith(parameter.Name[..3], StringComparison.Ordinal) && a.EndsWith('s'));

@@ -34,6 +34,9 @@ internal sealed record LaunchFacts
 
     public required ChosenImage Image { get; init; }
 
+    /// <summary>ARN of the key of the volumes; null for the account's default.</summary>
+    public string? KeyArn { get; init; }
+
     public GetAllowedImagesSettingsResponse? AllowedImages { get; init; }
 
     public CapacityReservation? Reservation { get; init; }
@@ -54,7 +57,7 @@ internal sealed record LaunchFacts
             aws, new DescribeInstanceTypeOfferingsRequest { LocationType = "availability-zone", Filters = [new Filter { Name = "instance-type", Values = [request.InstanceType] }] }, cancellationToken).ConfigureAwait(false);
         var architecture = type.ProcessorInfo?.SupportedArchitectures.OrEmpty().FirstOrDefault(a => a is "x86_64" or "arm64") ?? "x86_64";
         var image = await ChosenImage.FindAsync(aws, request.Image, architecture, images, cancellationToken).ConfigureAwait(false);
-        if (request.KmsKeyId is { } key) await CheckKeyAsync(aws, key, cancellationToken).ConfigureAwait(false);
+        var keyArn = request.KmsKeyId is { } key ? await KeyAsync(aws, key, cancellationToken).ConfigureAwait(false) : null;
         if (request.InstanceProfile is { } profile) await CheckProfileAsync(aws, profile, cancellationToken).ConfigureAwait(false);
         return new LaunchFacts
         {
@@ -68,6 +71,7 @@ internal sealed record LaunchFacts
             Vpc = vpc.Vpcs.OrEmpty().FirstOrDefault() ?? throw new OptionException($"The VPC {vpcs[0]} of the subnets cannot be read; allow the IAM action ec2:DescribeVpcs for it."),
             RouteTables = tables.RouteTables.OrEmpty(),
             Image = image,
+            KeyArn = keyArn,
             AllowedImages = await AllowedAsync(aws, cancellationToken).ConfigureAwait(false),
             Reservation = request.CapacityReservationId is { } id ? await ReservationAsync(aws, id, cancellationToken).ConfigureAwait(false) : null,
         };
@@ -106,12 +110,13 @@ internal sealed record LaunchFacts
             : [.. ids.Select(i => byId[i])];
     }
 
-    private static async Task CheckKeyAsync(IAwsTransport aws, string key, CancellationToken cancellationToken)
+    private static async Task<string> KeyAsync(IAwsTransport aws, string key, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await aws.SendAsync(KmsApi.DescribeKey.Call(new DescribeKeyRequest { KeyId = key }), cancellationToken).ConfigureAwait(false);
             if (answer.KeyMetadata?.KeyState is { } state && state != "Enabled") throw new OptionException($"The KMS key {Text.OneLine(key)} is {Text.Visible(state)}, so no volume can be encrypted with it; enable it or name another.");
+            return answer.KeyMetadata?.Arn ?? key;
         }
         catch (AwsException e) when (e.ErrorCode is "NotFoundException" or "InvalidArnException" or "ValidationException")
         {

@@ -30,6 +30,9 @@ public sealed class LaunchPlan
     /// <summary>Whose the resources will be: the value of their tag <c>secureml:machine</c>.</summary>
     public string OwnerName => Blueprint.Owner.Name;
 
+    /// <summary>The plan as a template; each machine is a resource of it.</summary>
+    public InfrastructureTemplate Template(TemplateFormat format) => InfrastructureTemplate.Of(Machines.ToTemplate(), format);
+
     internal LaunchFacts Facts { get; }
 
     internal MachineBlueprint Machines { get; }

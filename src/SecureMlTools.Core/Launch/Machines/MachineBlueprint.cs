@@ -1,6 +1,5 @@
 using System.Globalization;
 using SecureMlTools.Api.Ec2;
-using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Machines.Kinds;
 
@@ -134,7 +133,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
         return Property.Map(
             ("DeviceName", mapping.DeviceName!),
             ("Ebs", Property.Map(
-                ("VolumeType", "gp3"), ("Encrypted", true), ("KmsKeyId", Optional.Text(request.KmsKeyId)), ("DeleteOnTermination", true),
+                ("VolumeType", "gp3"), ("Encrypted", true), ("KmsKeyId", Optional.Text(facts.KeyArn)), ("DeleteOnTermination", true),
                 ("VolumeSize", Optional.Number((isRoot ? request.VolumeSize : null) ?? mapping.Ebs?.VolumeSize)))));
     }
 

@@ -1,4 +1,3 @@
-using SecureMlTools.Controls;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Blueprints.Kinds;
 

@@ -1,4 +1,3 @@
-using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Launch.Networks;

@@ -1,6 +1,5 @@
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Blueprints.Kinds;
-using FlowLogs = SecureMlTools.Repair.Kinds.FlowLogKind;
 
 namespace SecureMlTools.Launch.Networks;
 

@@ -1,5 +1,4 @@
 using SecureMlTools.Api.Ec2;
-using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Firewall;
 using SecureMlTools.Inventory;
 using SecureMlTools.Networking;

@@ -1,6 +1,5 @@
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.NetworkFirewall;
-using SecureMlTools.Inventory;
 using SecureMlTools.Tests.Support;
 using static SecureMlTools.Tests.Support.InventoryBuilder;
 

@@ -110,8 +110,8 @@ public sealed class FirewallPolicyKindTests
     public async Task So_it_is_with_a_rule_group()
     {
         var aws = new RawAws("{\"UpdateToken\":\"1\",\"RuleGroup\":{\"RulesSource\":{\"RulesSourceList\":{\"GeneratedRulesType\":\"ALLOWLIST\",\"Targets\":[],\"TargetTypes\":[\"TLS_SNI\"],\"Novel\":[]}}}}");
-        SecureMlTools.Firewall.FirewallArn.TryParse(AllowGroup, out var arn);
-        var error = await Assert.ThrowsAsync<AwsException>(() => new FirewallTargetsKind().ApplyAsync(aws, FirewallTargetsKind.Change(arn!, "FW-05", ["pypi.org"], [], "risk"), "token", default));
+        Assert.True(SecureMlTools.Firewall.FirewallArn.TryParse(AllowGroup, out var arn));
+        var error = await Assert.ThrowsAsync<AwsException>(() => new FirewallTargetsKind().ApplyAsync(aws, FirewallTargetsKind.Change(arn, "FW-05", ["pypi.org"], [], "risk"), "token", default));
         Assert.StartsWith("The rule group carries RuleGroup.RulesSource.RulesSourceList.Novel,", error.Message, StringComparison.Ordinal);
     }
 

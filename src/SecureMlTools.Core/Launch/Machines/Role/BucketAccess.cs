@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using SecureMlTools.Operations;
 
@@ -31,10 +32,12 @@ internal sealed partial record BucketAccess(string Bucket, string Prefix, bool W
         var prefix = parts.Length > 1 ? parts[1].Trim('/') : "";
         if (!Name().IsMatch(parts[0]) || parts[0].Contains("..", StringComparison.Ordinal))
             throw new OptionException($"'{Text.OneLine(parts[0])}' is not the name of a bucket: 3 to 63 small letters, digits, dots and hyphens.");
-        if (prefix.AsSpan().ContainsAny("*?${}\"\\") || prefix.Any(char.IsControl))
+        if (prefix.AsSpan().ContainsAny(OfPolicies) || prefix.Any(char.IsControl))
             throw new OptionException($"The prefix '{Text.OneLine(prefix)}' has characters that mean something in a policy (* ? $ {{ }}); name it without them.");
         return new BucketAccess(parts[0], prefix, writes);
     }
+
+    private static readonly SearchValues<char> OfPolicies = SearchValues.Create("*?${}\"\\");
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();

@@ -1,4 +1,4 @@
-namespace SecureMlTools.Launch.Machines.Kinds;
+namespace SecureMlTools.Launch.Machines;
 
 /// <summary>How far machines that were started are.</summary>
 /// <param name="Machines">All of them.</param>

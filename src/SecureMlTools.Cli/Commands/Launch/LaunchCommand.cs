@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace SecureMlTools.Cli.Commands.Launch;
+
+/// <summary><c>secureml launch</c>: what is safe from the start.</summary>
+internal static class LaunchCommand
+{
+    public static Command Create(CliHost host) => new("launch", "Launches machines that are safe from the start.")
+    {
+        MachineCommand.Create(host),
+        TypesCommand.Create(host),
+    };
+}
