@@ -13,7 +13,7 @@ namespace SecureMlTools.Commands.Launch;
 public sealed class NewIsolatedTrainingNetworkCommand : NetworkCmdlet
 {
     /// <summary>The network's name.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Its name: at most 24 letters and digits, with single hyphens between them. The same name again completes what an earlier run began.")]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Its name: at most 24 letters and digits, with single hyphens between them. The same name again completes what an earlier run began.")]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 

@@ -4,17 +4,13 @@ using SecureMlTools.Operations;
 namespace SecureMlTools.Commands.Launch;
 
 /// <summary>Says where a training network differs from what it was made as: what is missing, what was changed, what was added to its parts.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "IsolatedTrainingNetwork"), OutputType(typeof(TrainingNetworkDrift), typeof(bool))]
+[Cmdlet(VerbsDiagnostic.Test, "IsolatedTrainingNetwork"), OutputType(typeof(TrainingNetworkDrift))]
 public sealed class TestIsolatedTrainingNetworkCommand : NetworkCmdlet
 {
     /// <summary>The network's name.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of training networks."), Alias("Names", "Network")]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
-
-    /// <summary>Says only whether.</summary>
-    [Parameter(HelpMessage = "Gives true where nothing differs, and false where something does.")]
-    public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -29,9 +25,7 @@ public sealed class TestIsolatedTrainingNetworkCommand : NetworkCmdlet
                     return;
                 }
 
-                var drift = TrainingNetworkOperation.Drift(network);
-                if (Quiet) WriteObject(drift.Count == 0);
-                else WriteObject(drift, enumerateCollection: true);
+                WriteObject(TrainingNetworkOperation.Drift(network), enumerateCollection: true);
             });
     }
 }

@@ -1,0 +1,63 @@
+BeforeAll {
+    . $PSScriptRoot/Support/Common.ps1
+    Import-Module $script:Manifest
+}
+
+Describe 'New-IsolatedTrainingNetwork' {
+    BeforeEach {
+        $script:Account = Connect-FreshAccount
+        $script:Common = @{ Confirm = $false; JournalPath = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl" }
+    }
+    AfterEach { Disconnect-PracticeAccount }
+
+    It '-WhatIf gives the plan and makes no changing call' {
+        $plan = New-IsolatedTrainingNetwork lab 10.77.0.0/16 -Preset PyPI -WhatIf
+        $plan | Should -BeOfType ([SecureMlTools.TrainingNetwork])
+        $plan.Outcome | Should -Be 'Planned'
+        ($plan.Resource | Where-Object LogicalId -eq WorkloadSubnetA).Cidr | Should -Be '10.77.0.0/17'
+        ($plan.Cost | Where-Object Driver -eq 'NAT gateway').PerMonth | Should -Be 730
+        $script:Account.ChangingCalls | Should -Be 0
+    }
+
+    It 'builds, changes nothing the second time, has no drift, and is removed' {
+        $network = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI -DnsFirewall -Tag @{ team = 'vision' } @script:Common
+        $network.Outcome | Should -Be 'Created'
+        $network.SubnetId | Should -HaveCount 1
+        ($network.BucketPolicy | ConvertFrom-Json).Statement[0].Condition.StringNotEquals.'aws:SourceVpce' | Should -Be $network.S3EndpointId
+        ($network.ExecutionRolePolicy | ConvertFrom-Json).Statement.Sid | Should -Contain 'NoJobOutsideOfAVpc'
+
+        $calls = $script:Account.ChangingCalls
+        (New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI -DnsFirewall -Tag @{ team = 'vision' } -Confirm:$false).Outcome | Should -Be 'Kept'
+        $network | Test-IsolatedTrainingNetwork | Should -BeNullOrEmpty
+        $script:Account.ChangingCalls | Should -Be $calls
+
+        $ours = $network.Resource.ResourceId
+        Test-Ec2Hardening | Where-Object { $_.ResourceId -in $ours -and $_.Status -eq 'Fail' } | Should -BeNullOrEmpty
+        ($network | Remove-IsolatedTrainingNetwork -PassThru -Confirm:$false).Outcome | Select-Object -Unique | Should -Be 'Removed'
+        Test-IsolatedTrainingNetwork lab -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NetworkNotFound,*'
+    }
+
+    It 'refuses <Case> in one sentence, before anything is made' -ForEach @(
+        @{ Case = 'a public range'; Cidr = '8.8.0.0/16'; More = @{}; Text = '*not private*' }
+        @{ Case = 'a range that begins inside itself'; Cidr = '10.77.1.0/16'; More = @{}; Text = '*give 10.77.0.0/16*' }
+        @{ Case = 'a range that is too large'; Cidr = '10.0.0.0/8'; More = @{}; Text = '*AWS takes /16*' }
+        @{ Case = 'a range that is too small'; Cidr = '10.77.0.0/26'; More = @{}; Text = '*give at least a /25.' }
+        @{ Case = 'a zone that is not there'; Cidr = '10.77.0.0/16'; More = @{ AvailabilityZone = 'us-east-1z' }; Text = '*no Availability Zone of us-east-1*' }
+        @{ Case = 'a zone named twice'; Cidr = '10.77.0.0/16'; More = @{ AvailabilityZone = 'us-east-1a', 'us-east-1a' }; Text = '*named twice*' }
+        @{ Case = 'an endpoint that is not there'; Cidr = '10.77.0.0/16'; More = @{ Endpoint = 'stss' }; Text = '*did you mean sts.' }
+        @{ Case = 'a domain that is none'; Cidr = '10.77.0.0/16'; More = @{ AllowDomain = 'not a name' }; Text = '*' }
+    ) {
+        $result = New-IsolatedTrainingNetwork lab $Cidr -Preset PyPI @More @script:Common -ErrorVariable errors -ErrorAction SilentlyContinue
+        $result | Should -BeNullOrEmpty
+        $errors | Should -HaveCount 1
+        $errors[0].ErrorDetails.Message | Should -BeLike $Text
+        $script:Account.ChangingCalls | Should -Be 0
+    }
+
+    It 'gives <_> without a call that changes' -ForEach 'CloudFormation', 'Terraform' {
+        $template = New-IsolatedTrainingNetwork lab 10.77.0.0/16 -Preset PyPI -AsTemplate $_ -WarningAction SilentlyContinue
+        "$template" | ConvertFrom-Json | Should -Not -BeNullOrEmpty
+        $script:Account.ChangingCalls | Should -Be 0
+    }
+}
