@@ -30,6 +30,9 @@ public abstract class AwsOperation
     /// <summary>True for an operation that is called without credentials.</summary>
     public bool IsUnsigned { get; internal init; }
 
+    /// <summary>True for an operation whose answer has nothing in it but that it worked: in JSON, not even braces.</summary>
+    public bool AnswersNothing { get; internal init; }
+
     /// <summary>The element that holds the result, in the query protocol.</summary>
     internal string? ResultWrapper { get; init; }
 

@@ -12,6 +12,8 @@ internal sealed class JsonCodec : WireCodec
     // A body goes to a service, not into a page: nothing needs the escapes that HTML would.
     private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly byte[] Nothing = [.. "{}"u8];
+
     public override AwsHttpRequest EncodeRequest(AwsOperation operation, IShape request)
     {
         var service = operation.Service;
@@ -28,7 +30,7 @@ internal sealed class JsonCodec : WireCodec
     public override T DecodeResponse<T>(AwsOperation operation, Stream body, Func<ShapeReader, T> read)
     {
         using var document = PooledBody.Read(body);
-        return Decode(document.Bytes.AsMemory(0, document.Length), read);
+        return Decode(document.Length == 0 && operation.AnswersNothing ? Nothing : document.Bytes.AsMemory(0, document.Length), read);
     }
 
     public override AwsError DecodeError(ReadOnlyMemory<byte> body, Func<string, string?> header)
@@ -55,9 +57,9 @@ internal sealed class JsonCodec : WireCodec
     }
 
     public override T DecodeRequest<T>(AwsOperation operation, AwsHttpRequest request, Func<ShapeReader, T> read) =>
-        Decode(request.Body.Length == 0 ? "{}"u8.ToArray() : request.Body, read);
+        Decode(request.Body.Length == 0 ? Nothing : request.Body, read);
 
-    public override byte[] EncodeResponse(AwsOperation operation, IShape response, string requestId) => Bytes(response);
+    public override byte[] EncodeResponse(AwsOperation operation, IShape response, string requestId) => operation.AnswersNothing ? [] : Bytes(response);
 
     public override AwsErrorAnswer EncodeError(AwsService service, int status, string code, string message, string requestId)
     {

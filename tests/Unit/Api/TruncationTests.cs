@@ -1,6 +1,7 @@
 using System.Text;
 using SecureMlTools.Api;
 using SecureMlTools.Api.CloudWatch;
+using SecureMlTools.Api.CloudWatchLogs;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Sts;
 
@@ -31,6 +32,14 @@ public sealed class TruncationTests
         for (var length = 0; length < whole.Length; length++)
             Assert.Throws<FormatException>(() => Ec2Api.DescribeVpcs.DecodeResponse(new MemoryStream(whole, 0, length)));
         Assert.Equal("a&bé\né", Ec2Api.DescribeVpcs.DecodeResponse(new MemoryStream(whole)).Vpcs![0].VpcId);
+    }
+
+    [Fact]
+    public void Only_an_operation_that_answers_nothing_may_have_an_empty_answer()
+    {
+        Assert.NotNull(CloudWatchLogsApi.CreateLogGroup.DecodeResponse(Stream.Null));
+        Assert.Empty(CloudWatchLogsApi.CreateLogGroup.EncodeResponse(new CreateLogGroupResponse(), "r-1"));
+        Assert.Throws<FormatException>(() => CloudWatchLogsApi.DescribeLogGroups.DecodeResponse(Stream.Null));
     }
 
     [Fact]

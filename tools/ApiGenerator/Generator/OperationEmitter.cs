@@ -41,6 +41,8 @@ internal sealed class OperationEmitter(ServiceModel service)
         var extras = new List<string>();
         if (operation.Facts.Text("resultWrapper") is { } wrapper && service.Protocol == "query")
             extras.Add("ResultWrapper = " + Quoted(wrapper));
+        if (operation.Facts.Text("output") is null)
+            extras.Add("AnswersNothing = true");
         if (operation.Facts.Flag("unsigned"))
             extras.Add("IsUnsigned = true");
         foreach (var token in operation.Request.Members.Where(m => m.IsToken))
