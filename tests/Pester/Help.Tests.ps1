@@ -69,7 +69,7 @@ Describe 'The policies of about_SecureMlTools_Permissions' {
     It 'are JSON that IAM could read' {
         $text = Get-Help -Name about_SecureMlTools_Permissions | Out-String
         $policies = [regex]::Matches($text, '(?ms)^    \{\r?$.*?^    \}')
-        $policies.Count | Should -Be 4
+        $policies.Count | Should -Be 7
         foreach ($policy in $policies) { ($policy.Value | ConvertFrom-Json).Statement.Effect | Should -Be 'Allow' }
     }
 
