@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using SecureMlTools.Binding;
 using SecureMlTools.Commands.Firewall;
 using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Launch.Networks;
@@ -9,7 +8,7 @@ using SecureMlTools.Operations;
 namespace SecureMlTools.Commands.Launch;
 
 /// <summary>Builds a network for training: machines without public addresses, and a way out that lets listed names through and nothing else.</summary>
-[Cmdlet(VerbsCommon.New, "IsolatedTrainingNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High), OutputType(typeof(TrainingNetwork), typeof(TemplateFile))]
+[Cmdlet(VerbsCommon.New, "IsolatedTrainingNetwork", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High), OutputType(typeof(TrainingNetwork), typeof(InfrastructureTemplate))]
 public sealed class NewIsolatedTrainingNetworkCommand : NetworkCmdlet
 {
     /// <summary>The network's name.</summary>
