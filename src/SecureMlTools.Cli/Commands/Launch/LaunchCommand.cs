@@ -5,9 +5,10 @@ namespace SecureMlTools.Cli.Commands.Launch;
 /// <summary><c>secureml launch</c>: what is safe from the start.</summary>
 internal static class LaunchCommand
 {
-    public static Command Create(CliHost host) => new("launch", "Launches machines that are safe from the start.")
+    public static Command Create(CliHost host) => new("launch", "Builds networks and launches machines that are safe from the start.")
     {
         MachineCommand.Create(host),
+        NetworkCommand.Create(host),
         TypesCommand.Create(host),
     };
 }

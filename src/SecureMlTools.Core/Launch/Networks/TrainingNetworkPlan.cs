@@ -1,5 +1,4 @@
 using SecureMlTools.Launch.Blueprints;
-using SecureMlTools.Launch.Templates;
 
 namespace SecureMlTools.Launch.Networks;
 

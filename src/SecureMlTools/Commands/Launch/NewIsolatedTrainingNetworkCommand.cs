@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using SecureMlTools.Binding;
 using SecureMlTools.Commands.Firewall;
 using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Launch.Networks;
