@@ -99,15 +99,15 @@ internal sealed class NetworkCommand
 
     private NetworkRequest Request(ParseResult parsed, CliHost host, string region)
     {
-        var names = parsed.GetValue(_domains)!.Select(d => (Text: d, Http: false))
-            .Concat(PresetsCommand.Named(host, parsed.GetValue(_presets)!).SelectMany(p => PresetCatalog.Domains(p, region)).Select(d => (Text: d.Domain, Http: d.TargetTypes.Contains("HTTP_HOST", StringComparer.Ordinal))));
+        var names = parsed.GetValue(_domains)!.Select(d => (Text: d, Http: false, IsPreset: false))
+            .Concat(PresetsCommand.Named(host, parsed.GetValue(_presets)!).SelectMany(p => PresetCatalog.Domains(p, region)).Select(d => (Text: d.Domain, Http: d.TargetTypes.Contains("HTTP_HOST", StringComparer.Ordinal), IsPreset: true)));
         var endpoints = parsed.GetValue(_endpoints)!;
         return new NetworkRequest
         {
             Name = parsed.GetValue(_name)!,
             VpcCidr = parsed.GetValue(_cidr)!,
             Zones = parsed.GetValue(_zones)!,
-            Domains = [.. names.Select(n => DomainParser.Parse(n.Text) is { IsDomain: true } parse ? new NetworkDomain(parse.Domain, n.Http) : throw new OptionException(DomainParser.Parse(n.Text).Error!))],
+            Domains = [.. names.Select(n => DomainParser.Parse(n.Text) is { IsDomain: true } parse ? new NetworkDomain(parse.Domain, n.Http, n.IsPreset) : throw new OptionException(DomainParser.Parse(n.Text).Error!))],
             Force = parsed.GetValue(_force),
             Endpoints = endpoints.Length == 0 ? null : endpoints is ["none"] ? [] : endpoints,
             NoInternet = parsed.GetValue(_noInternet),

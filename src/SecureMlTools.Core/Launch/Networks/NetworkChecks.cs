@@ -3,6 +3,7 @@ using SecureMlTools.Firewall;
 using SecureMlTools.Inventory;
 using SecureMlTools.Networking;
 using SecureMlTools.Operations;
+using SecureMlTools.Operations.Firewall;
 using SecureMlTools.Repair.Kinds;
 
 namespace SecureMlTools.Launch.Networks;
@@ -54,9 +55,8 @@ internal static class NetworkChecks
     /// <exception cref="OptionException">One would open a hole.</exception>
     public static IReadOnlyList<NetworkDomain> Domains(NetworkRequest request)
     {
-        foreach (var domain in request.Domains.Select(d => d.Domain))
-            if (domain.Risks.FirstOrDefault(r => r.Kind == DomainRiskKind.Refused || (r.Kind == DomainRiskKind.NeedsForce && !request.Force)) is { } risk)
-                throw new OptionException($"{domain.Domain} is not let through: {risk.Reason.TrimEnd('.')} ({risk.Name}).{(risk.Kind == DomainRiskKind.NeedsForce ? " -Force takes it all the same." : "")}");
+        foreach (var domain in request.Domains)
+            if (DomainAdmission.Refusal(domain.Judged, request.Force) is { } refusal) throw new OptionException(refusal.Reason);
         var wild = request.Domains.Where(d => d.Domain.IsWildcard).Select(d => d.Domain.Host).ToHashSet(StringComparer.Ordinal);
         return [.. request.Domains.GroupBy(d => d.Domain.Domain, StringComparer.Ordinal).Select(g => g.First() with { Http = g.Any(d => d.Http) }).Where(d => !Covered(d.Domain, wild)).OrderBy(d => d.Domain.Domain, StringComparer.Ordinal)];
     }
@@ -64,6 +64,8 @@ internal static class NetworkChecks
     /// <summary>What to know before the network is made.</summary>
     public static IEnumerable<string> Warnings(NetworkRequest request, NetworkFacts facts)
     {
+        var uploads = request.Domains.Where(d => d.IsPreset && d.Judged.Risks.Any(r => r.Name == "Writable")).Select(d => d.Domain.Domain).Distinct(StringComparer.Ordinal).ToList();
+        if (uploads.Count > 0 && !request.Force) yield return $"Names of the presets take uploads, and so are a way out for data: {string.Join(", ", uploads)}.";
         var range = CidrSet.Parse(false, [request.VpcCidr]);
         foreach (var vpc in facts.Vpcs.Where(v => v.Tags.OrEmpty().All(t => t.Key != "secureml:network" || t.Value != request.Name)))
             if (Ranges(vpc).FirstOrDefault(c => !CidrSet.Parse(false, [c]).Intersect(range).IsEmpty) is { } cidr)

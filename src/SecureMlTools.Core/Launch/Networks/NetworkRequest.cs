@@ -1,3 +1,5 @@
+using SecureMlTools.Firewall.Domains;
+
 namespace SecureMlTools.Launch.Networks;
 
 /// <summary>Where the firewall stands on the way out.</summary>
@@ -13,7 +15,12 @@ public enum FirewallPlacement
 /// <summary>A name that the firewall is to let through.</summary>
 /// <param name="Domain">The name, checked.</param>
 /// <param name="Http">True when it is reached by plain HTTP too, as Debian's packages are.</param>
-public sealed record NetworkDomain(FirewallDomain Domain, bool Http = false);
+/// <param name="IsPreset">True for a name of a preset: that its service takes uploads is marked there, and is only said.</param>
+public sealed record NetworkDomain(FirewallDomain Domain, bool Http = false, bool IsPreset = false)
+{
+    /// <summary>The name as it weighs, in view of where it comes from.</summary>
+    internal FirewallDomain Judged => IsPreset ? DomainRisks.OfPreset(Domain) : Domain;
+}
 
 /// <summary>The training network that is wanted.</summary>
 public sealed record NetworkRequest

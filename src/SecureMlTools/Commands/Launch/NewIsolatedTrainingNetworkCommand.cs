@@ -133,22 +133,22 @@ public sealed class NewIsolatedTrainingNetworkCommand : NetworkCmdlet
     {
         var domains = new List<NetworkDomain>();
         var isWhole = true;
-        foreach (var text in AllowDomain) Add(text, http: false);
+        foreach (var text in AllowDomain) Add(text, http: false, isPreset: false);
         var catalog = Preset.Length == 0 ? null : ShippedPresets.Load();
         foreach (var name in Preset)
         {
             var presets = catalog!.Match(PresetCatalog.IsPath(name) ? FilePath(name) : name);
             if (presets.Count == 0) WriteError(Errors.Make(catalog.NotFound(name), "PresetNotFound", ErrorCategory.ObjectNotFound, name, "Get-FirewallDomainPreset lists them all."));
             isWhole &= presets.Count > 0;
-            foreach (var domain in presets.SelectMany(p => PresetCatalog.Domains(p, region))) Add(domain.Domain, domain.TargetTypes.Contains("HTTP_HOST", StringComparer.Ordinal));
+            foreach (var domain in presets.SelectMany(p => PresetCatalog.Domains(p, region))) Add(domain.Domain, domain.TargetTypes.Contains("HTTP_HOST", StringComparer.Ordinal), isPreset: true);
         }
 
         return isWhole ? domains : null;
 
-        void Add(string text, bool http)
+        void Add(string text, bool http, bool isPreset)
         {
             var parse = DomainParser.Parse(text, wildcard: false);
-            if (parse.IsDomain) domains.Add(new NetworkDomain(parse.Domain, http));
+            if (parse.IsDomain) domains.Add(new NetworkDomain(parse.Domain, http, isPreset));
             else WriteError(Errors.Make(parse.Error, "InvalidDomain", ErrorCategory.InvalidArgument, text));
             isWhole &= parse.IsDomain;
         }
