@@ -1,6 +1,5 @@
 using SecureMlTools.Api;
 using SecureMlTools.Aws;
-using SecureMlTools.Inventory;
 using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Moto;

@@ -1,7 +1,6 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
-using Xunit;
 
 namespace SecureMlTools.Tests.Support;
 
