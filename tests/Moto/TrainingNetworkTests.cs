@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using SecureMlTools.Api;
+using SecureMlTools.Api.Ec2;
 using SecureMlTools.Aws;
 using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Networks;
@@ -38,7 +39,7 @@ public sealed class TrainingNetworkTests : IDisposable
         Assert.Empty(Cli($"describe-internet-gateways --filters Name=attachment.vpc-id,Values={vpc[0]}", "InternetGateways").AsArray());
         Assert.DoesNotContain("0.0.0.0/0", Texts(Cli("describe-route-tables" + inVpc, "RouteTables[].Routes[].DestinationCidrBlock")));
         var services = Texts(Cli("describe-vpc-endpoints" + inVpc, "VpcEndpoints[].ServiceName")).ToList();
-        Assert.Superset(new HashSet<string> { "com.amazonaws.us-east-1.s3", "com.amazonaws.us-east-1.ssm", "com.amazonaws.us-east-1.ecr.dkr" }, services.ToHashSet());
+        foreach (var service in new[] { "s3", "ssm", "ssmmessages", "ecr.dkr", "logs" }) Assert.Contains("com.amazonaws.us-east-1." + service, services);
         var group = Cli("describe-security-groups" + inVpc + " Name=group-name,Values=default", "SecurityGroups[0].[IpPermissions,IpPermissionsEgress]");
         Assert.Equal("[[],[]]", group.ToJsonString());
 
@@ -49,9 +50,9 @@ public sealed class TrainingNetworkTests : IDisposable
         var network = await TrainingNetworkOperation.FindAsync(aws, "lab", default);
         var removed = await TrainingNetworkOperation.RemoveAsync(aws, network!, null, TimeProvider.System, default);
 
-        Assert.All(removed, r => Assert.Null(r.Reason));
+        // moto cannot take query logs away: they are what is left, and are named.
+        Assert.Equal(["AWS::Route53Resolver::ResolverQueryLoggingConfig", "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"], removed.Where(r => r.Reason is not null).Select(r => r.ResourceType).Order());
         Assert.Equal(vpcsBefore, Cli("describe-vpcs", "Vpcs[].VpcId").AsArray().Count);
-        Assert.Null(await TrainingNetworkOperation.FindAsync(aws, "lab", default));
     }
 
     private async Task<TrainingNetworkBuild> Build(IAwsTransport aws, NetworkRequest request)
@@ -73,18 +74,37 @@ public sealed class TrainingNetworkTests : IDisposable
 
     private static IEnumerable<string> Texts(JsonNode node) => node.AsArray().Where(n => n is not null).Select(n => n!.GetValue<string>());
 
-    /// <summary>moto has no rule groups, no firewall policies and no DNS Firewall, and says so with a page of HTML: here their lists are empty, as AWS's would be.</summary>
+    /// <summary>
+    /// moto has no rule groups, no firewall policies and no DNS Firewall, and says so with a page of HTML: here their lists are empty, as AWS's would be. And
+    /// a subnet that goes takes its associations along, as at AWS.
+    /// </summary>
     private sealed class WithoutGaps(IAwsTransport moto) : IAwsTransport
     {
-        private static readonly HashSet<string> Services = ["network-firewall", "route53resolver"];
+        private static bool IsGap(string action) => action is "network-firewall:ListRuleGroups" or "network-firewall:ListFirewallPolicies" || action.StartsWith("route53resolver:ListFirewall", StringComparison.Ordinal);
 
         public string Region => moto.Region;
 
         public async Task<T> SendAsync<T>(AwsCall<T> call, CancellationToken cancellationToken)
         {
-            if (!Services.Contains(call.Operation.IamAction.Split(':')[0]) || !call.Operation.Name.StartsWith("List", StringComparison.Ordinal)) return await moto.SendAsync(call, cancellationToken);
+            if (call.Operation == Ec2Api.DeleteSubnet) await Free(((DeleteSubnetRequest)call.Operation.DecodeRequest(call.Http)).SubnetId!);
+            if (!IsGap(call.Operation.IamAction)) return await moto.SendAsync(call, cancellationToken);
             using var empty = new MemoryStream("{}"u8.ToArray());
             return call.Decode(empty);
+        }
+
+        private async Task Free(string subnet)
+        {
+            var tables = await moto.SendAsync(Ec2Api.DescribeRouteTables.Call(new() { Filters = [new Filter { Name = "association.subnet-id", Values = [subnet] }] }), default);
+            foreach (var association in tables.RouteTables.OrEmpty().SelectMany(t => t.Associations.OrEmpty()).Where(a => a.SubnetId == subnet))
+                await moto.SendAsync(Ec2Api.DisassociateRouteTable.Call(new() { AssociationId = association.RouteTableAssociationId }), default);
+            var acls = (await moto.SendAsync(Ec2Api.DescribeNetworkAcls.Call(new()), default)).NetworkAcls.OrEmpty();
+            var own = acls.Single(a => a.Associations.OrEmpty().Any(s => s.SubnetId == subnet));
+            await moto.SendAsync(
+                Ec2Api.ReplaceNetworkAclAssociation.Call(new()
+                {
+                    AssociationId = own.Associations!.Single(s => s.SubnetId == subnet).NetworkAclAssociationId,
+                    NetworkAclId = acls.Single(a => a.VpcId == own.VpcId && a.IsDefault == true).NetworkAclId,
+                }), default);
         }
     }
 }

@@ -11,7 +11,8 @@ internal static class TerraformNames
             "aws_route53_resolver_firewall_rule_group_association", b => b.Copy("Name", "FirewallRuleGroupId", "VpcId", "Priority", "MutationProtection")),
         ["AWS::Route53Resolver::ResolverQueryLoggingConfig"] = new("aws_route53_resolver_query_log_config", b => b.Copy("Name", "DestinationArn")),
         ["AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"] = new(
-            "aws_route53_resolver_query_log_config_association", b => b.Copy("ResourceId").As("ResolverQueryLogConfigId", "resolver_query_log_config_id")) { HasTags = false },
+            "aws_route53_resolver_query_log_config_association", b => b.Copy("ResourceId").As("ResolverQueryLogConfigId", "resolver_query_log_config_id"))
+        { HasTags = false },
     };
 
     // CloudFormation has the rules in the group, Terraform beside it. A rule of CloudFormation has no name, Terraform wants one.

@@ -19,7 +19,8 @@ internal static class TerraformNetwork
         ["AWS::EC2::GatewayRouteTableAssociation"] = new("aws_route_table_association", b => b.Copy("GatewayId", "RouteTableId")) { HasTags = false },
         ["AWS::EC2::Route"] = new(
             "aws_route",
-            b => b.Copy("RouteTableId", "DestinationCidrBlock", "DestinationPrefixListId", "GatewayId", "NatGatewayId", "VpcEndpointId", "NetworkInterfaceId").As("DestinationIpv6CidrBlock", "destination_ipv6_cidr_block")) { HasTags = false },
+            b => b.Copy("RouteTableId", "DestinationCidrBlock", "DestinationPrefixListId", "GatewayId", "NatGatewayId", "VpcEndpointId", "NetworkInterfaceId").As("DestinationIpv6CidrBlock", "destination_ipv6_cidr_block"))
+        { HasTags = false },
         ["AWS::EC2::VPCEndpoint"] = new(
             "aws_vpc_endpoint",
             b => b.Copy("VpcId", "ServiceName", "VpcEndpointType", "RouteTableIds", "SubnetIds", "SecurityGroupIds", "PrivateDnsEnabled", "IpAddressType").Document("PolicyDocument", "policy")),
