@@ -36,11 +36,14 @@ internal static class PropertyDifferences
                 Additions(path + ".", e, a, differences);
                 break;
             case (PropertyList { Items.IsEmpty: true }, null): break;
-            case (PropertyList e, PropertyList a): Lists(path, e, a, differences);
+            case (PropertyList e, PropertyList a):
+                Lists(path, e, a, differences);
                 break;
-            case (PropertyList { Items: [var only] }, { } single): Compare(path, only, single, differences);
+            case (PropertyList { Items: [var only] }, { } single):
+                Compare(path, only, single, differences);
                 break;
-            case ({ } single, PropertyList { Items: [var only] }): Compare(path, single, only, differences);
+            case ({ } single, PropertyList { Items: [var only] }):
+                Compare(path, single, only, differences);
                 break;
             default:
                 if (!Equals(expected, actual)) differences.Add(new PropertyDifference(path, expected.ToString()!, actual?.ToString() ?? ""));

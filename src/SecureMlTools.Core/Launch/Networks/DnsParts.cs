@@ -16,7 +16,11 @@ internal static class DnsParts
         var name = design.Request.Name;
         yield return new PlannedResource
         {
-            LogicalId = "QueryLog", Type = ResourceTypes.QueryLogConfig, Name = name, Purpose = "every name that is asked for, written down", DependsOn = ["DnsLogGroup"],
+            LogicalId = "QueryLog",
+            Type = ResourceTypes.QueryLogConfig,
+            Name = name,
+            Purpose = "every name that is asked for, written down",
+            DependsOn = ["DnsLogGroup"],
             Properties = Property.Map(("Name", name), ("DestinationArn", design.LogGroupArn("dns"))),
         };
         yield return new PlannedResource { LogicalId = "QueryLogAssociation", Type = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", Purpose = "the VPC's queries are logged", Properties = Property.Map(("ResolverQueryLogConfigId", Property.To("QueryLog")), ("ResourceId", Property.To("Vpc"))) };
@@ -25,14 +29,20 @@ internal static class DnsParts
         yield return List("DnsRestList", name + "-rest", "all other names", [DnsNames.Everything]);
         yield return new PlannedResource
         {
-            LogicalId = "DnsRuleGroup", Type = ResourceTypes.DnsRuleGroup, Name = name, Purpose = "answers listed names, and says of all others that there are none",
+            LogicalId = "DnsRuleGroup",
+            Type = ResourceTypes.DnsRuleGroup,
+            Name = name,
+            Purpose = "answers listed names, and says of all others that there are none",
             Properties = Property.Map(("Name", name), ("FirewallRules", Property.List(
                 Property.Map(("FirewallDomainListId", Property.To("DnsAllowList")), ("Priority", 100), ("Action", "ALLOW"), ("FirewallDomainRedirectionAction", "TRUST_REDIRECTION_DOMAIN")),
                 Property.Map(("FirewallDomainListId", Property.To("DnsRestList")), ("Priority", 10000), ("Action", "BLOCK"), ("BlockResponse", "NXDOMAIN"), ("FirewallDomainRedirectionAction", "INSPECT_REDIRECTION_DOMAIN"))))),
         };
         yield return new PlannedResource
         {
-            LogicalId = "DnsRuleGroupAssociation", Type = ResourceTypes.DnsRuleGroupAssociation, Name = name, Purpose = "DNS Firewall at the VPC",
+            LogicalId = "DnsRuleGroupAssociation",
+            Type = ResourceTypes.DnsRuleGroupAssociation,
+            Name = name,
+            Purpose = "DNS Firewall at the VPC",
             Properties = Property.Map(("FirewallRuleGroupId", Property.To("DnsRuleGroup")), ("VpcId", Property.To("Vpc")), ("Priority", Priority), ("Name", name)),
         };
     }

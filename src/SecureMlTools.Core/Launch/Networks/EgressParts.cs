@@ -25,7 +25,11 @@ internal static class EgressParts
             yield return new PlannedResource { LogicalId = "NatAddress" + z, Type = "AWS::EC2::EIP", Name = $"{design.Request.Name}-nat-{zone}", Purpose = $"the address that {zone} is seen with", DependsOn = ["InternetGatewayAttachment"], Properties = Property.Map(("Domain", "vpc")) };
             yield return new PlannedResource
             {
-                LogicalId = "NatGateway" + z, Type = "AWS::EC2::NatGateway", Name = $"{design.Request.Name}-{zone}", Purpose = $"the way out of {zone}", DependsOn = ["InternetGatewayAttachment"],
+                LogicalId = "NatGateway" + z,
+                Type = "AWS::EC2::NatGateway",
+                Name = $"{design.Request.Name}-{zone}",
+                Purpose = $"the way out of {zone}",
+                DependsOn = ["InternetGatewayAttachment"],
                 Properties = Property.Map(("SubnetId", Property.To(design.SubnetId(SubnetPurpose.Nat, zone))), ("AllocationId", Property.To("NatAddress" + z, "AllocationId")), ("ConnectivityType", "public")),
             };
         }
@@ -53,7 +57,9 @@ internal static class EgressParts
         foreach (var zone in design.Zones)
             yield return new PlannedResource
             {
-                LogicalId = $"InternetGatewayRoute{design.ZoneId(zone)}", Type = "AWS::EC2::Route", Purpose = $"answers to the NAT gateway in {zone}, through the firewall",
+                LogicalId = $"InternetGatewayRoute{design.ZoneId(zone)}",
+                Type = "AWS::EC2::Route",
+                Purpose = $"answers to the NAT gateway in {zone}, through the firewall",
                 Properties = Property.Map(("RouteTableId", Property.To(IngressTable)), ("DestinationCidrBlock", Cidr(design, SubnetPurpose.Nat, zone)), ("VpcEndpointId", Property.To("Firewall", "EndpointIds", zone))),
             };
         yield return new PlannedResource { LogicalId = "InternetGatewayRouteTable", Type = "AWS::EC2::GatewayRouteTableAssociation", Purpose = "the internet gateway's route table", Properties = Property.Map(("RouteTableId", Property.To(IngressTable)), ("GatewayId", Property.To(Gateway))), DependsOn = ["InternetGatewayAttachment"] };
@@ -62,7 +68,9 @@ internal static class EgressParts
     /// <summary>The subnets' route tables, last: until then nothing flows.</summary>
     public static IEnumerable<PlannedResource> Associations(NetworkDesign design) => design.Subnets.Select(s => (s, Id: design.SubnetId(s.Purpose, s.Zone))).Select(s => new PlannedResource
     {
-        LogicalId = s.Id + "RouteTable", Type = "AWS::EC2::SubnetRouteTableAssociation", Purpose = "the subnet's route table",
+        LogicalId = s.Id + "RouteTable",
+        Type = "AWS::EC2::SubnetRouteTableAssociation",
+        Purpose = "the subnet's route table",
         Properties = Property.Map(("SubnetId", Property.To(s.Id)), ("RouteTableId", Property.To(s.Id + "Routes"))),
     });
 
@@ -73,7 +81,10 @@ internal static class EgressParts
         var subnet = design.SubnetId(from, zone);
         return new PlannedResource
         {
-            LogicalId = subnet + which, Type = "AWS::EC2::Route", Purpose = $"{purpose} in {zone}", DependsOn = target.Item1 == "GatewayId" ? ["InternetGatewayAttachment"] : [],
+            LogicalId = subnet + which,
+            Type = "AWS::EC2::Route",
+            Purpose = $"{purpose} in {zone}",
+            DependsOn = target.Item1 == "GatewayId" ? ["InternetGatewayAttachment"] : [],
             Properties = Property.Map(("RouteTableId", Property.To(subnet + "Routes")), ("DestinationCidrBlock", to), target),
         };
     }

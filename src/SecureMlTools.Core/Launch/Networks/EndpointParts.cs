@@ -11,7 +11,10 @@ internal static class EndpointParts
     {
         yield return new PlannedResource
         {
-            LogicalId = "S3Endpoint", Type = ResourceTypes.VpcEndpoint, Name = design.Request.Name + "-s3", Purpose = "S3: buckets of this account, and those of AWS's that machines fetch from",
+            LogicalId = "S3Endpoint",
+            Type = ResourceTypes.VpcEndpoint,
+            Name = design.Request.Name + "-s3",
+            Purpose = "S3: buckets of this account, and those of AWS's that machines fetch from",
             Properties = Property.Map(
                 ("VpcId", Property.To("Vpc")), ("ServiceName", EndpointChoice.FullName("s3", design.Facts.Region)), ("VpcEndpointType", "Gateway"),
                 ("RouteTableIds", Property.List(design.Zones.Select(z => Property.To(design.SubnetId(SubnetPurpose.Workload, z) + "Routes")))), ("PolicyDocument", EndpointPolicies.S3(design.Facts))),
@@ -19,7 +22,10 @@ internal static class EndpointParts
         if (design.Endpoints.Count == 0) yield break;
         yield return new PlannedResource
         {
-            LogicalId = "EndpointSecurityGroup", Type = ResourceTypes.SecurityGroup, Name = design.Request.Name + "-endpoints", Purpose = "machines reach the endpoints at port 443, and nobody else",
+            LogicalId = "EndpointSecurityGroup",
+            Type = ResourceTypes.SecurityGroup,
+            Name = design.Request.Name + "-endpoints",
+            Purpose = "machines reach the endpoints at port 443, and nobody else",
             Properties = Property.Map(
                 ("GroupName", design.Request.Name + "-endpoints"), ("GroupDescription", "Machines of the training network to its VPC endpoints"), ("VpcId", Property.To("Vpc")),
                 ("SecurityGroupIngress", Property.List(design.SubnetsFor(SubnetPurpose.Workload).Select(s => Rule("tcp", 443, s.Cidr, $"Machines in {s.Zone}")))),
@@ -29,7 +35,10 @@ internal static class EndpointParts
         foreach (var endpoint in design.Endpoints)
             yield return new PlannedResource
             {
-                LogicalId = Id(endpoint.Key), Type = ResourceTypes.VpcEndpoint, Name = $"{design.Request.Name}-{endpoint.Key}", Purpose = endpoint.ServiceName,
+                LogicalId = Id(endpoint.Key),
+                Type = ResourceTypes.VpcEndpoint,
+                Name = $"{design.Request.Name}-{endpoint.Key}",
+                Purpose = endpoint.ServiceName,
                 Properties = Property.Map(
                     ("VpcId", Property.To("Vpc")), ("ServiceName", endpoint.ServiceName), ("VpcEndpointType", "Interface"), ("PrivateDnsEnabled", true),
                     ("SubnetIds", Property.List(endpoint.Zones.Select(z => Property.To(design.SubnetId(SubnetPurpose.Endpoint, z))))), ("SecurityGroupIds", Property.List(Property.To("EndpointSecurityGroup"))),

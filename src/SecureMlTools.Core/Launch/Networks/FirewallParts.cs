@@ -18,7 +18,10 @@ internal static class FirewallParts
         var name = design.Request.Name;
         yield return new PlannedResource
         {
-            LogicalId = "BlockDnsRuleGroup", Type = ResourceTypes.RuleGroup, Name = name + "-block-dns", Purpose = "closes DNS to resolvers outside, encrypted DNS included",
+            LogicalId = "BlockDnsRuleGroup",
+            Type = ResourceTypes.RuleGroup,
+            Name = name + "-block-dns",
+            Purpose = "closes DNS to resolvers outside, encrypted DNS included",
             Properties = Property.Map(
                 ("RuleGroupName", name + "-block-dns"), ("Type", "STATEFUL"), ("Capacity", DnsRoom), ("Description", "Closes DNS to resolvers outside"),
                 ("RuleGroup", Property.Map(
@@ -28,7 +31,10 @@ internal static class FirewallParts
         var types = design.Domains.Any(d => d.Http) ? new[] { "TLS_SNI", "HTTP_HOST" } : ["TLS_SNI"];
         yield return new PlannedResource
         {
-            LogicalId = "AllowRuleGroup", Type = ResourceTypes.RuleGroup, Name = name + "-allow", Purpose = $"lets {design.Domains.Count} name{(design.Domains.Count == 1 ? "" : "s")} through",
+            LogicalId = "AllowRuleGroup",
+            Type = ResourceTypes.RuleGroup,
+            Name = name + "-allow",
+            Purpose = $"lets {design.Domains.Count} name{(design.Domains.Count == 1 ? "" : "s")} through",
             Properties = Property.Map(
                 ("RuleGroupName", name + "-allow"), ("Type", "STATEFUL"), ("Capacity", Capacity(design.Domains.Count)), ("Description", "Names that training machines may reach"),
                 ("RuleGroup", Property.Map(
@@ -38,7 +44,10 @@ internal static class FirewallParts
         };
         yield return new PlannedResource
         {
-            LogicalId = "FirewallPolicy", Type = ResourceTypes.FirewallPolicy, Name = name, Purpose = "drops and logs what no rule allows",
+            LogicalId = "FirewallPolicy",
+            Type = ResourceTypes.FirewallPolicy,
+            Name = name,
+            Purpose = "drops and logs what no rule allows",
             Properties = Property.Map(
                 ("FirewallPolicyName", name), ("Description", "Drops and logs what no rule allows"),
                 ("FirewallPolicy", Property.Map(
@@ -51,7 +60,11 @@ internal static class FirewallParts
         };
         yield return new PlannedResource
         {
-            LogicalId = "Firewall", Type = ResourceTypes.Firewall, Name = name, Purpose = $"an endpoint in {string.Join(", ", design.Zones)}", DependsOn = ["Vpc"],
+            LogicalId = "Firewall",
+            Type = ResourceTypes.Firewall,
+            Name = name,
+            Purpose = $"an endpoint in {string.Join(", ", design.Zones)}",
+            DependsOn = ["Vpc"],
             Properties = Property.Map(
                 ("FirewallName", name), ("FirewallPolicyArn", Property.To("FirewallPolicy")), ("VpcId", Property.To("Vpc")),
                 ("SubnetMappings", Property.List(design.Zones.Select(z => Property.Map(("SubnetId", Property.To(design.SubnetId(SubnetPurpose.Firewall, z))))))),
@@ -59,7 +72,10 @@ internal static class FirewallParts
         };
         yield return new PlannedResource
         {
-            LogicalId = "FirewallLogging", Type = "AWS::NetworkFirewall::LoggingConfiguration", Purpose = "what the firewall drops and what passes it, written down", DependsOn = ["AlertLogGroup", "FlowLogGroup"],
+            LogicalId = "FirewallLogging",
+            Type = "AWS::NetworkFirewall::LoggingConfiguration",
+            Purpose = "what the firewall drops and what passes it, written down",
+            DependsOn = ["AlertLogGroup", "FlowLogGroup"],
             Properties = Property.Map(
                 ("FirewallArn", Property.To("Firewall")),
                 ("LoggingConfiguration", Property.Map(("LogDestinationConfigs", Property.List(Log("ALERT", design.LogGroup("alert")), Log("FLOW", design.LogGroup("flow"))))))),

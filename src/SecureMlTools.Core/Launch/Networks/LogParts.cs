@@ -29,7 +29,11 @@ internal static class LogParts
         var destination = design.Request.FlowLogDestination ?? design.LogGroupArn("vpc");
         yield return new PlannedResource
         {
-            LogicalId = "VpcFlowLog", Type = "AWS::EC2::FlowLog", Name = design.Request.Name, Purpose = "every connection of the VPC, written down", DependsOn = design.Request.FlowLogDestination is null ? ["VpcFlowLogGroup"] : [],
+            LogicalId = "VpcFlowLog",
+            Type = "AWS::EC2::FlowLog",
+            Name = design.Request.Name,
+            Purpose = "every connection of the VPC, written down",
+            DependsOn = design.Request.FlowLogDestination is null ? ["VpcFlowLogGroup"] : [],
             Properties = Property.Map(
                 ("ResourceId", Property.To("Vpc")), ("ResourceType", "VPC"), ("TrafficType", "ALL"), ("LogDestinationType", Type(design)), ("LogDestination", destination),
                 ("DeliverLogsPermissionArn", NeedsRole(design) ? Property.To("FlowLogRole", "Arn") : null)),
@@ -42,7 +46,10 @@ internal static class LogParts
 
     private static PlannedResource Group(NetworkDesign design, string id, string what, string purpose) => new()
     {
-        LogicalId = id, Type = "AWS::Logs::LogGroup", Name = design.LogGroup(what), Purpose = purpose,
+        LogicalId = id,
+        Type = "AWS::Logs::LogGroup",
+        Name = design.LogGroup(what),
+        Purpose = purpose,
         Properties = Property.Map(("LogGroupName", design.LogGroup(what)), ("RetentionInDays", RetentionDays), ("KmsKeyId", design.Request.KmsKeyId)),
     };
 
@@ -54,7 +61,10 @@ internal static class LogParts
         var bare = group.EndsWith(":*", StringComparison.Ordinal) ? group[..^2] : group;
         return new PlannedResource
         {
-            LogicalId = "FlowLogRole", Type = RoleKind.TypeName, Name = name, Purpose = "lets flow logs be written, to their log group only",
+            LogicalId = "FlowLogRole",
+            Type = RoleKind.TypeName,
+            Name = name,
+            Purpose = "lets flow logs be written, to their log group only",
             Properties = Property.Map(
                 ("RoleName", name),
                 ("AssumeRolePolicyDocument", Property.Map(("Version", "2012-10-17"), ("Statement", Property.List(Property.Map(

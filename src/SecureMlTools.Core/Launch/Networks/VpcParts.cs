@@ -22,13 +22,18 @@ internal static class VpcParts
     {
         yield return new PlannedResource
         {
-            LogicalId = "Vpc", Type = ResourceTypes.Vpc, Name = design.Request.Name, Purpose = "the network",
+            LogicalId = "Vpc",
+            Type = ResourceTypes.Vpc,
+            Name = design.Request.Name,
+            Purpose = "the network",
             Properties = Property.Map(("CidrBlock", design.Request.VpcCidr), ("EnableDnsSupport", true), ("EnableDnsHostnames", true)),
             Tags = [new(NetworkDesign.TagKey, design.Layout)],
         };
         yield return new PlannedResource
         {
-            LogicalId = "DefaultSecurityGroup", Type = DefaultSecurityGroupKind.TypeName, Purpose = "admits nothing and lets nothing out",
+            LogicalId = "DefaultSecurityGroup",
+            Type = DefaultSecurityGroupKind.TypeName,
+            Purpose = "admits nothing and lets nothing out",
             Properties = Property.Map(("VpcId", Property.To("Vpc")), ("SecurityGroupIngress", Property.List()), ("SecurityGroupEgress", Property.List())),
         };
     }
@@ -44,7 +49,9 @@ internal static class VpcParts
                 foreach (var (entry, number) in Entries(design, purpose, egress).Select((e, i) => (e, 100 + (i * 10))))
                     yield return new PlannedResource
                     {
-                        LogicalId = $"{acl}{(egress ? "Out" : "In")}{number}", Type = "AWS::EC2::NetworkAclEntry", Purpose = entry.Purpose,
+                        LogicalId = $"{acl}{(egress ? "Out" : "In")}{number}",
+                        Type = "AWS::EC2::NetworkAclEntry",
+                        Purpose = entry.Purpose,
                         Properties = Property.Map(
                             ("NetworkAclId", Property.To(acl)), ("RuleNumber", number), ("Egress", egress), ("RuleAction", "allow"), ("Protocol", entry.Protocol), ("CidrBlock", entry.Cidr),
                             ("PortRange", entry.Ports is { } ports ? Property.Map(("From", ports.From), ("To", ports.To)) : null)),
@@ -54,7 +61,10 @@ internal static class VpcParts
                 var id = design.SubnetId(purpose, subnet.Zone);
                 yield return new PlannedResource
                 {
-                    LogicalId = id, Type = ResourceTypes.Subnet, Name = $"{Name(design, purpose)}-{subnet.Zone}", Purpose = $"{Plural(purpose)} in {subnet.Zone}",
+                    LogicalId = id,
+                    Type = ResourceTypes.Subnet,
+                    Name = $"{Name(design, purpose)}-{subnet.Zone}",
+                    Purpose = $"{Plural(purpose)} in {subnet.Zone}",
                     Properties = Property.Map(("VpcId", Property.To("Vpc")), ("CidrBlock", subnet.Cidr), ("AvailabilityZone", subnet.Zone), ("MapPublicIpOnLaunch", false)),
                 };
                 yield return new PlannedResource { LogicalId = id + "Acl", Type = "AWS::EC2::SubnetNetworkAclAssociation", Purpose = "the subnet's network ACL", Properties = Property.Map(("SubnetId", Property.To(id)), ("NetworkAclId", Property.To(acl))) };

@@ -91,5 +91,6 @@ internal sealed class DefaultSecurityGroupKind : PartKind
 
     private FoundResource Of(SecurityGroup group) => Part(
         Property.Map(("VpcId", group.VpcId!), ("SecurityGroupIngress", SecurityGroupRules.Read(group.IpPermissions, egress: false)), ("SecurityGroupEgress", SecurityGroupRules.Read(group.IpPermissionsEgress, egress: true))),
-        group.VpcId) with { Record = group, Attributes = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("GroupId", group.GroupId!) };
+        group.VpcId) with
+    { Record = group, Attributes = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("GroupId", group.GroupId!) };
 }
