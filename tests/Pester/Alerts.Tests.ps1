@@ -3,7 +3,7 @@ BeforeAll {
     Import-Module $script:Manifest
     $script:New = '{"aws_metadata":{"resource_arn":"arn:aws:network-firewall:eu-west-1:111122223333:stateful-rulegroup/a"},"firewall_name":"egress","availability_zone":"eu-west-1a","event_timestamp":"1777897800","event":{"app_proto":"tls","src_ip":"10.0.3.7","src_port":41822,"event_type":"alert","alert":{"signature_id":4,"signature":"not matching","action":"allowed"},"flow_id":1152921504606846977,"dest_ip":"151.101.1.63","proto":"TCP","verdict":{"action":"drop"},"tls":{"sni":"HOST"},"dest_port":443,"timestamp":"2026-05-04T12:30:00.25+0000"}}'
     $script:Old = '{"firewall_name":"old","availability_zone":"us-east-1b","event_timestamp":"1602627001","event":{"timestamp":"2020-10-13T22:10:01.006481+0000","flow_id":5,"event_type":"alert","src_ip":"203.0.113.4","src_port":5,"dest_ip":"192.0.2.16","dest_port":111,"proto":"TCP","alert":{"action":"blocked","signature_id":5,"signature":"t"}}}'
-    function New-Log { param([string] $Name, [string[]] $Line) Set-Content -LiteralPath (Join-Path $TestDrive $Name) -Value $Line; Join-Path $TestDrive $Name }
+    function Out-Log { param([string] $Name, [string[]] $Line) Set-Content -LiteralPath (Join-Path $TestDrive $Name) -Value $Line; Join-Path $TestDrive $Name }
 }
 
 Describe 'Get-FirewallAlert on files' {
@@ -19,7 +19,7 @@ Describe 'Get-FirewallAlert on files' {
     }
 
     It 'gives whole objects of its type' {
-        $alert = Get-FirewallAlert -Path (New-Log 'a.log' ($script:New -replace 'HOST', 'PyPI.org'))
+        $alert = Get-FirewallAlert -Path (Out-Log 'a.log' ($script:New -replace 'HOST', 'PyPI.org'))
         $alert | Should -BeOfType ([SecureMlTools.FirewallAlert])
         $alert.FlowId | Should -Be 1152921504606846977
         $alert.Verdict | Should -Be 'Blocked'
@@ -28,7 +28,7 @@ Describe 'Get-FirewallAlert on files' {
     }
 
     It 'filters by verdict, domain and time, and stops at -First' {
-        $log = New-Log 'b.log' @($script:Old; 'pypi.org', 'huggingface.co', 'x.hf.co' | ForEach-Object { $script:New -replace 'HOST', $_ })
+        $log = Out-Log 'b.log' @($script:Old; 'pypi.org', 'huggingface.co', 'x.hf.co' | ForEach-Object { $script:New -replace 'HOST', $_ })
         @(Get-FirewallAlert -Path $log -Verdict Blocked).Count | Should -Be 4
         @(Get-FirewallAlert -Path $log -Verdict Allowed).Count | Should -Be 0
         (Get-FirewallAlert -Path $log -Domain 'hugg*', '*.hf.co').Domain | Should -Be 'huggingface.co', 'x.hf.co'
@@ -42,7 +42,7 @@ Describe 'Get-FirewallAlert on files' {
     }
 
     It 'warns about what it cannot read, and counts the rest' {
-        $log = New-Log 'c.log' @(1..2000 | ForEach-Object { 'broken' }; $script:Old)
+        $log = Out-Log 'c.log' @(1..2000 | ForEach-Object { 'broken' }; $script:Old)
         $alerts = @(Get-FirewallAlert -Path $log -WarningVariable warnings -WarningAction SilentlyContinue)
         $alerts.Count | Should -Be 1
         $warnings.Count | Should -Be 6
@@ -51,7 +51,7 @@ Describe 'Get-FirewallAlert on files' {
     }
 
     It 'makes an error of a path that is not there, and goes on' {
-        $log = New-Log 'd.log' $script:Old
+        $log = Out-Log 'd.log' $script:Old
         $alerts = @(Get-FirewallAlert -Path "$TestDrive/none.log", $log -ErrorVariable failed -ErrorAction SilentlyContinue)
         $alerts.Count | Should -Be 1
         $failed.Count | Should -Be 1
@@ -72,7 +72,7 @@ Describe 'Get-FirewallAlert on files' {
 Describe 'Hostile names' {
     It '<_> is shown escaped and is no Domain' -ForEach @('\u001b[2Jx.com', 'x.com\npass tls any any -> any any (sid:1;)', '=cmd|calc', 'moc.\u202elive.com', 'a\";sid:1;.com') {
         $PSStyle.OutputRendering = 'PlainText'
-        $alert = Get-FirewallAlert -Path (New-Log 'e.log' ($script:New -replace 'HOST', $_.Replace('$', '$$')))
+        $alert = Get-FirewallAlert -Path (Out-Log 'e.log' ($script:New -replace 'HOST', $_.Replace('$', '$$')))
         $alert.Domain | Should -BeNullOrEmpty
         $alert.RawHost | Should -Be ($_ | ForEach-Object { "`"$_`"" | ConvertFrom-Json })
         foreach ($text in ($alert | Out-String -Width 200), ($alert | Format-List | Out-String -Width 200), "$alert") {

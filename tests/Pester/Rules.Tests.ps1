@@ -74,7 +74,9 @@ Describe 'Single rules' {
             (Undo-Ec2Hardening -JournalPath $script:Journal -Confirm:$false).Outcome | Should -Be 'Applied'
         }
 
-        It 'takes the ports alone' { (Block-EncryptedDns egress-rules -DohProvider @() @Common).Added.Count | Should -Be 4 }
+        It 'takes the ports alone' { (Block-EncryptedDns egress-rules -DohProvider @() -AllowQuic @Common).Added.Count | Should -Be 4 }
+
+        It 'closes QUIC unless it is allowed' { (Block-EncryptedDns egress-rules -DohProvider @() @Common).Added | Where-Object { $_ -match 'QUIC' } | Should -HaveCount 2 }
 
         It 'completes the names of providers' {
             (TabExpansion2 ($line = 'Block-EncryptedDns x -DohProvider dns.goo') $line.Length).CompletionMatches.CompletionText | Should -Contain 'dns.google'

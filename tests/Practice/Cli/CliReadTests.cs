@@ -13,7 +13,7 @@ public sealed class CliReadTests(ListeningAccount practice) : IClassFixture<List
         new("ec2:DescribeSecurityGroups", "ec2 describe-security-groups --group-ids {{sg:ssh-halves}}", "SecurityGroups[0].IpPermissions[0].IpRanges[].CidrIp", "[\"0.0.0.0/1\",\"128.0.0.0/1\"]"),
         new("ec2:DescribeSecurityGroupRules", "ec2 describe-security-group-rules --filters Name=group-id,Values={{sg:jupyter}}", "SecurityGroupRules[?!IsEgress].[FromPort,CidrIpv4]", "[[8888,\"0.0.0.0/0\"],[22,\"203.0.113.0/24\"]]"),
         new("ec2:GetManagedPrefixListEntries", "ec2 get-managed-prefix-list-entries --prefix-list-id {{pl:everywhere-in-quarters}}", "length(Entries)", "4"),
-        new("ec2:DescribeManagedPrefixLists", "ec2 describe-managed-prefix-lists", "PrefixLists[].PrefixListName", "[\"everywhere-in-quarters\"]"),
+        new("ec2:DescribeManagedPrefixLists", "ec2 describe-managed-prefix-lists --filters Name=owner-id,Values=111122223333", "PrefixLists[].PrefixListName", "[\"everywhere-in-quarters\"]"),
         new("ec2:DescribeNetworkInterfaces", "ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values={{i:llm-pretrain-01}}", "NetworkInterfaces[].InterfaceType", "[\"interface\",\"efa-only\",\"efa-only\",\"efa-only\",\"efa-only\"]"),
         new("ec2:DescribeSubnets", "ec2 describe-subnets --filters Name=map-public-ip-on-launch,Values=true", "Subnets[].SubnetId", "[\"{{subnet:training-public-a}}\"]"),
         new("ec2:DescribeVpcs", "ec2 describe-vpcs --filters Name=cidr,Values=10.30.*", "Vpcs[].VpcId", "[\"{{vpc:research}}\"]"),
