@@ -75,7 +75,8 @@ internal sealed class HomeNetCoversWorkloads : RuleGroupControl
             changes.Add(FirewallHomeNetKind.Set(
                 estate, finding.ControlId, origin != HomeNetOrigin.RuleGroup, set.Key, origin == HomeNetOrigin.Vpc ? null : now, now.Concat(missing),
                 $"The rules judge traffic from {string.Join(", ", missing)} from now on, and what they drop stops.")
-                with { Guards = [Guard.Unmatched($"{string.Join(", ", missing)} send anything that the rules drop")] });
+                with
+            { Guards = [Guard.Unmatched($"{string.Join(", ", missing)} send anything that the rules drop")] });
         }
 
         return changes.Count > 0 ? Repair.Remedy.Of(changes) : Repair.Remedy.None(Info.Remediation);

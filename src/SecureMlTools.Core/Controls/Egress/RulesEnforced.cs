@@ -50,12 +50,14 @@ internal sealed class RulesEnforced : PolicyControl
         var changes = Overridden(policy).Select(r => FirewallPolicyActionsKind.Of(
             estate, finding.ControlId, finding.ResourceId, FirewallPolicyActionsKind.Override, DropToAlert, FirewallPolicyActionsKind.None,
             $"What rule group {FirewallTags.NameOf(r.ResourceArn)} only alerts about stops from now on: look at its alerts first.", r.ResourceArn)
-            with { Guards = [Guard.Unmatched($"the jobs send anything that rule group {FirewallTags.NameOf(r.ResourceArn)} alerts about")] }).ToList();
+            with
+        { Guards = [Guard.Unmatched($"the jobs send anything that rule group {FirewallTags.NameOf(r.ResourceArn)} alerts about")] }).ToList();
         if (policy.StatefulEngineOptions?.StreamExceptionPolicy == Continue)
             changes.Add(FirewallPolicyActionsKind.Of(
                 estate, finding.ControlId, finding.ResourceId, FirewallPolicyActionsKind.StreamException, Continue, "DROP",
                 "AWS restarts the stateful engines for this setting: every connection through the firewalls of this policy breaks once, and has to be opened anew.")
-                with { Guards = [Guard.Unmatched("a job holds a connection that it cannot open anew")] });
+                with
+            { Guards = [Guard.Unmatched("a job holds a connection that it cannot open anew")] });
         return Repair.Remedy.Of(changes);
     }
 
