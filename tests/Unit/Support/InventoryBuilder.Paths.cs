@@ -66,6 +66,16 @@ internal sealed partial class InventoryBuilder
         return this;
     }
 
+    /// <summary>Turns the way round: the NAT gateway first and the firewall behind it, before the internet gateway, whose own table sends answers there.</summary>
+    public InventoryBuilder NatBeforeFirewall()
+    {
+        Routes(PrivateTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Nat));
+        Routes(PublicTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Endpoint));
+        Routes(FirewallTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Gateway));
+        Tables.Add(Table("rtb-000000ed", Route("10.0.0.0/16", "local"), Route("10.0.1.0/24", Endpoint)) with { Associations = [new RouteTableAssociation { GatewayId = Gateway }] });
+        return this;
+    }
+
     /// <summary>Gives one subnet an ACL of its own, in place of the one for all.</summary>
     public InventoryBuilder AclOf(string subnetId, params NetworkAclEntry[] entries)
     {
