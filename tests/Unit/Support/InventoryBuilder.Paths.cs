@@ -27,6 +27,9 @@ internal sealed partial class InventoryBuilder
     /// <summary>The DNS Firewall rules at the VPC, in their order: the action, and the names; none for a list of AWS's.</summary>
     public List<(string Action, string[] Names)> DnsRules { get; } = [];
 
+    /// <summary>What those rules do with the names that a name leads to; AWS's default is to ask about each.</summary>
+    public string? DnsRedirection { get; set; } = "TRUST_REDIRECTION_DOMAIN";
+
     /// <summary>The guarded estate with all that a path needs: a NAT gateway, status checks and the resolver; ACLs on all three subnets.</summary>
     public static InventoryBuilder Way(params string[] allowed)
     {
@@ -63,6 +66,16 @@ internal sealed partial class InventoryBuilder
     {
         var at = Tables.FindIndex(t => t.RouteTableId == tableId);
         Tables[at] = Tables[at] with { Routes = routes };
+        return this;
+    }
+
+    /// <summary>Turns the way round: the NAT gateway first and the firewall behind it, before the internet gateway, whose own table sends answers there.</summary>
+    public InventoryBuilder NatBeforeFirewall()
+    {
+        Routes(PrivateTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Nat));
+        Routes(PublicTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Endpoint));
+        Routes(FirewallTable, Route("10.0.0.0/16", "local"), Route("0.0.0.0/0", Gateway));
+        Tables.Add(Table("rtb-000000ed", Route("10.0.0.0/16", "local"), Route("10.0.1.0/24", Endpoint)) with { Associations = [new RouteTableAssociation { GatewayId = Gateway }] });
         return this;
     }
 
@@ -106,7 +119,7 @@ internal sealed partial class InventoryBuilder
 
         Add(DnsReadings.Associations, new() { FirewallRuleGroupAssociations = [new FirewallRuleGroupAssociation { FirewallRuleGroupId = "rslvr-frg-1", VpcId = VpcName, Priority = 100, Status = "COMPLETE" }] });
         Add(DnsReadings.DomainLists, new() { FirewallDomainLists = [.. DnsRules.Select((r, i) => new FirewallDomainListMetadata { Id = $"list-{i}", ManagedOwnerName = r.Names.Length == 0 ? "Route 53 Resolver DNS Firewall" : null })] });
-        Add(DnsReadings.Rules, new() { FirewallRules = [.. DnsRules.Select((r, i) => new FirewallRule { FirewallRuleGroupId = "rslvr-frg-1", FirewallDomainListId = $"list-{i}", Name = $"r{i}", Action = r.Action, Priority = i })] }, "rslvr-frg-1");
+        Add(DnsReadings.Rules, new() { FirewallRules = [.. DnsRules.Select((r, i) => new FirewallRule { FirewallRuleGroupId = "rslvr-frg-1", FirewallDomainListId = $"list-{i}", Name = $"r{i}", Action = r.Action, Priority = i, FirewallDomainRedirectionAction = r.Action == "BLOCK" ? null : DnsRedirection })] }, "rslvr-frg-1");
         for (var i = 0; i < DnsRules.Count; i++) Add(DnsReadings.Domains, new() { Domains = DnsRules[i].Names }, $"list-{i}");
     }
 }

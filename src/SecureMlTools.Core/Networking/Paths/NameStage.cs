@@ -10,6 +10,8 @@ namespace SecureMlTools.Networking.Paths;
 /// </summary>
 internal static class NameStage
 {
+    private const string Trusted = "TRUST_REDIRECTION_DOMAIN";
+
     private static readonly HashSet<string> AmazonResolvers = new(["AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Writes down what the resolver does with the name.</summary>
@@ -82,10 +84,10 @@ internal static class NameStage
         var groups = probe.Estate.DnsAssociationsOf(vpcId).Select(a => a.FirewallRuleGroupId).OfType<string>().ToList();
         if (groups.Count == 0) return;
         var type = probe.IsV6 ? "AAAA" : "A";
+        var steps = DnsProtection.Of(probe.Estate, groups).Steps.Where(s => s.Rule.Qtype is null or "" or "ALL" || s.Rule.Qtype == type).ToList();
         string? unseen = null;
-        foreach (var step in DnsProtection.Of(probe.Estate, groups).Steps)
+        foreach (var step in steps)
         {
-            if (step.Rule.Qtype is not (null or "" or "ALL") && step.Rule.Qtype != type) continue;
             if (step.Names is null)
             {
                 if (step.Rule.Action == "BLOCK") unseen ??= $"{step} blocks names of a list that AWS does not show";
@@ -100,11 +102,23 @@ internal static class NameStage
             }
 
             if (unseen is not null) break;
-            trace.Pass("DNS Firewall", step.GroupId, $"{step} {(step.Rule.Action == "ALLOW" ? "lets the name through" : "only alerts")}");
+            if (Redirection(probe, step, steps) is { } doubt) trace.Doubt("DNS Firewall", step.GroupId, doubt);
+            else trace.Pass("DNS Firewall", step.GroupId, $"{step} {(step.Rule.Action == "ALLOW" ? "lets the name through" : "only alerts")}");
             return;
         }
 
-        if (unseen is not null) trace.Doubt("DNS Firewall", vpcId, unseen);
+        if ((unseen ?? Redirection(probe, null, steps)) is { } reason) trace.Doubt("DNS Firewall", vpcId, reason);
         else trace.Pass("DNS Firewall", vpcId, "no rule is about the name");
+    }
+
+    // The answer may lead from name to name (CNAME), and unless the rule that lets the first through trusts them, each is asked about anew. What they are is
+    // not known here; an endpoint in the VPC answers with addresses at once.
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-settings.html
+    private static string? Redirection(PathProbe probe, DnsStep? by, IEnumerable<DnsStep> steps)
+    {
+        if (by is { Rule: { Action: "ALLOW", FirewallDomainRedirectionAction: Trusted } }) return null;
+        if (steps.FirstOrDefault(s => s.Blocks && s.Rule.FirewallDomainRedirectionAction != Trusted) is not { } other || Endpoint(probe) is not null) return null;
+        return $"{other} blocks other names, and whether {probe.Target.Name} leads to one of them (CNAME) cannot be seen: "
+            + (by?.Rule.Action == "ALLOW" ? $"set {Trusted} on {by}" : $"let the name through by a rule before it that has {Trusted}, as New-DnsFirewallAllowList makes them");
     }
 }

@@ -73,11 +73,12 @@ internal sealed class OutboundWalk(PathProbe probe, FirewallStage firewalls) : W
         {
             if (Estate.InternetGateway(id) is { } gateway && !Estate.IsAttachedTo(gateway.Attachments, Probe.Nic.VpcId))
                 Trace.Block("internet gateway", id, "BAD_STATE_ATTACHMENT", $"it is not attached to {Probe.Nic.VpcId}", $"aws ec2 attach-internet-gateway --internet-gateway-id {id} --vpc-id {Probe.Nic.VpcId}");
-            BlockedAccess(subnetId, isNat: Last.Kind == LegKind.Nat);
+            // A firewall behind the NAT gateway hands its packets on unchanged.
+            var owner = _legs.Last(l => l.Kind != LegKind.Firewall);
+            BlockedAccess(subnetId, isNat: owner.Kind == LegKind.Nat);
             foreach (var (code, what, range) in Gateways.NotRouted)
                 if (!to.Intersect(range).IsEmpty && !Probe.IsV6)
                     Trace.Block("internet gateway", id, code, $"internet gateways drop packets to {what} addresses such as {Named(to)}", "Send them elsewhere: to a VPC peering connection, transit gateway or VPN.");
-            var owner = _legs.Last(l => l.Kind != LegKind.Firewall);
             var problem = owner.Kind == LegKind.Nat ? Gateways.NatFault(Estate.NatGateway(owner.ResourceId)) : Gateways.SenderFault(Probe);
             if (problem is { } fault) Trace.Block("internet gateway", id, fault.Code, fault.Reason, fault.Fix);
             else Trace.Pass("internet gateway", id, owner.Kind == LegKind.Nat ? $"as {Gateways.PublicAddress(Estate.NatGateway(owner.ResourceId))}" : $"as {(Probe.IsV6 ? Probe.Address : Gateways.PublicAddress(Probe))}");

@@ -216,6 +216,14 @@ public sealed class PathOutboundTests
         Way().Do(Set).Path("example.org").Is(nat);
     }
 
+    [Theory]
+    [InlineData("block-ingress", PathVerdict.Reachable)]
+    [InlineData("block-bidirectional", PathVerdict.Blocked)]
+    public void Block_public_access_knows_a_NAT_gateway_in_front_of_the_firewall(string mode, PathVerdict verdict) => Way()
+        .Do(b => b.Subnets[0] = b.Subnets[0] with { BlockPublicAccessStates = new BlockPublicAccessStates { InternetGatewayBlockMode = mode } })
+        .Do(b => b.Subnets[2] = b.Subnets[2] with { BlockPublicAccessStates = new BlockPublicAccessStates { InternetGatewayBlockMode = mode } })
+        .NatBeforeFirewall().Path("example.org").Is(verdict);
+
     [Fact]
     public void A_private_NAT_gateway_never_reaches_the_internet() =>
         Way().Do(b => b.NatGateways[0] = b.NatGateways[0] with { ConnectivityType = "private" }).Path("example.org").IsBlocked("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", Gateway);

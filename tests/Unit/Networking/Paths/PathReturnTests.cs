@@ -82,6 +82,21 @@ public sealed class PathReturnTests
         Way().Do(b => b.DnsRules.AddRange([("ALLOW", ["example.org."]), ("BLOCK", [])])).Path("example.org").Is(PathVerdict.Reachable);
     }
 
+    [Theory]
+    [InlineData("INSPECT_REDIRECTION_DOMAIN")]
+    [InlineData(null)]
+    public void Where_the_names_behind_a_name_are_asked_about_too_its_own_rule_does_not_decide(string? redirection)
+    {
+        InventoryBuilder With(params (string, string[])[] rules) => Way().Do(b => b.DnsRedirection = redirection).Do(b => b.DnsRules.AddRange(rules));
+
+        With(("ALLOW", ["example.org."]), ("BLOCK", ["*."])).Path("example.org").IsUnknown("set TRUST_REDIRECTION_DOMAIN on rule r0 of rslvr-frg-1");
+        With(("ALLOW", ["example.org."]), ("BLOCK", [])).Path("example.org").IsUnknown("rule r1 of rslvr-frg-1 blocks other names");
+        With(("BLOCK", ["other.org."]), ("ALLOW", ["*."])).Path("example.org").IsUnknown("on rule r1");
+        With(("BLOCK", ["other.org."])).Path("example.org").IsUnknown("New-DnsFirewallAllowList");
+        With(("ALLOW", ["example.org."])).Path("example.org").Is(PathVerdict.Reachable);
+        With(("ALERT", ["*."])).Path("example.org").Is(PathVerdict.Reachable);
+    }
+
     [Fact]
     public void A_name_of_S3_goes_by_the_gateway_endpoint_and_other_names_do_not()
     {
