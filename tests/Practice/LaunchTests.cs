@@ -66,6 +66,17 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_group_in_a_vpc_with_ipv6_lets_nothing_out_that_was_not_planned()
+    {
+        var vpc = Region.Vpcs.Find(Region.Subnets.Find(Subnet("training-private-a"))!.VpcId)!;
+        Region.Vpcs.Put(vpc with { Ipv6CidrBlockAssociationSet = [new VpcIpv6CidrBlockAssociation { AssociationId = "vpc-cidr-assoc-1", Ipv6CidrBlock = "2600:1f18:1::/56", Ipv6CidrBlockState = new VpcCidrBlockState { State = "associated" } }] });
+        var result = await LaunchAsync(Request());
+        Assert.Null(result.Failure);
+        var group = result.Instances[0].SecurityGroupIds[0];
+        Assert.Equal(["tcp 443 0.0.0.0/0", "tcp 80 0.0.0.0/0"], Region.Rules.Table.All.Where(r => r.GroupId == group).Select(r => $"{r.IpProtocol} {r.FromPort} {r.CidrIpv4 ?? r.CidrIpv6}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_hundred_machines_are_one_call_a_subnet()
     {
         var result = await LaunchAsync(Request() with { Count = 100, SubnetIds = [Subnet("training-private-a"), Subnet("training-private-b")] });
