@@ -52,7 +52,9 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
                 if (LaunchChecks.Share(request.Count, facts.Subnets.Count, i) is var share and > 0) resources.Add(Batch(i, share));
         }
 
-        return new Blueprint(BlueprintOwner.Machine(ownerName), facts.AccountId, facts.Region, facts.Partition, resources, request.Tags);
+        // A template is nobody's request.
+        var tags = templates ? request.Tags : request.Tags.Append(KeyValuePair.Create(Repetition.TagKey, Repetition.Hash(request)));
+        return new Blueprint(BlueprintOwner.Machine(ownerName), facts.AccountId, facts.Region, facts.Partition, resources, tags);
     }
 
     private IEnumerable<PlannedResource> Surroundings()
