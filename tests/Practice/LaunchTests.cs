@@ -66,6 +66,17 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_group_in_a_vpc_with_ipv6_lets_nothing_out_that_was_not_planned()
+    {
+        var vpc = Region.Vpcs.Find(Region.Subnets.Find(Subnet("training-private-a"))!.VpcId)!;
+        Region.Vpcs.Put(vpc with { Ipv6CidrBlockAssociationSet = [new VpcIpv6CidrBlockAssociation { AssociationId = "vpc-cidr-assoc-1", Ipv6CidrBlock = "2600:1f18:1::/56", Ipv6CidrBlockState = new VpcCidrBlockState { State = "associated" } }] });
+        var result = await LaunchAsync(Request());
+        Assert.Null(result.Failure);
+        var group = result.Instances[0].SecurityGroupIds[0];
+        Assert.Equal(["tcp 443 0.0.0.0/0", "tcp 80 0.0.0.0/0"], Region.Rules.Table.All.Where(r => r.GroupId == group).Select(r => $"{r.IpProtocol} {r.FromPort} {r.CidrIpv4 ?? r.CidrIpv6}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_hundred_machines_are_one_call_a_subnet()
     {
         var result = await LaunchAsync(Request() with { Count = 100, SubnetIds = [Subnet("training-private-a"), Subnet("training-private-b")] });
@@ -89,6 +100,53 @@ public sealed class LaunchTests : IDisposable
         Assert.Equal(1, Machines().Count(m => m.InstanceId == named.Instances[0].InstanceId));
         Assert.Equal(3, Machines().Count);
         Assert.Equal(calls, _account.ChangingCalls);
+    }
+
+    [Fact]
+    public async Task A_token_that_comes_again_with_other_subnets_starts_nothing_beside_the_first_machines()
+    {
+        await LaunchAsync(Request() with { ClientToken = "order-7", Count = 2 });
+        var calls = _account.ChangingCalls;
+        var error = await Assert.ThrowsAsync<OptionException>(() => LaunchAsync(Request() with { ClientToken = "order-7", Count = 2, SubnetIds = [Subnet("training-private-a"), Subnet("training-private-b")] }));
+        Assert.Contains("this one does not ask for", error.Message);
+        Assert.Contains("-ClientToken", error.Message);
+        Assert.Equal(2, Machines().Count);
+        Assert.Equal(calls, _account.ChangingCalls);
+    }
+
+    public static TheoryData<string, Func<LaunchRequest, LaunchRequest>> Changes => new()
+    {
+        { "type", r => r with { InstanceType = "g6.xlarge" } },
+        { "count", r => r with { Count = 2 } },
+        { "bucket", r => r with { S3Buckets = ["data"] } },
+        { "hardening", r => r with { HardenOs = true } },
+        { "key", r => r with { KmsKeyId = "alias/training-data" } },
+        { "tag", r => r with { Tags = new Dictionary<string, string> { ["Team"] = "ml" } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_token_or_journal_that_comes_again_with_another_request_is_refused(string what, Func<LaunchRequest, LaunchRequest> change)
+    {
+        _ = what;
+        var first = await LaunchAsync(Request() with { ClientToken = "order-7" });
+        var error = await Assert.ThrowsAsync<OptionException>(() => LaunchAsync(change(Request()) with { ClientToken = "order-7" }));
+        Assert.Contains("asked for something else", error.Message);
+        error = await Assert.ThrowsAsync<OptionException>(() => LaunchAsync(change(Request()) with { ResumeJournal = first.JournalPath }));
+        Assert.Contains("parameters of the launch", error.Message);
+        Assert.Single(Machines());
+    }
+
+    [Fact]
+    public async Task A_repeated_request_that_fails_names_what_the_first_one_left_running()
+    {
+        var first = await LaunchAsync(Request() with { ClientToken = "order-7" });
+        Region.ManagedInstances.Remove(first.Instances[0].InstanceId);
+        var again = await LaunchAsync(Request() with { ClientToken = "order-7" });
+        Assert.DoesNotContain("Nothing had been made", again.Failure);
+        Assert.Contains($"still there: AWS::EC2::SecurityGroup {first.Instances[0].SecurityGroupIds[0]}", again.Failure);
+        Assert.Contains(first.Instances[0].InstanceId, again.Failure);
+        Assert.Single(Machines());
     }
 
     [Fact]

@@ -27,7 +27,9 @@ public static class LaunchOperation
         var token = request.ClientToken ?? Guid.NewGuid().ToString("N");
         var owner = resume is null ? $"{request.Name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request.Name + "\n" + token)))[..8].ToLowerInvariant()}" : resume.Owner[(resume.Owner.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var machines = new MachineBlueprint(request, facts, owner);
-        return new LaunchPlan(request, facts, machines, resume ?? (request.ClientToken is null ? null : Tokens(machines.ToBuild(), token)));
+        var plan = new LaunchPlan(request, facts, machines, resume ?? (request.ClientToken is null ? null : Tokens(machines.ToBuild(), token)));
+        if (plan.Tokens is not null) await Repetition.CheckAsync(aws, request, plan.Blueprint, cancellationToken).ConfigureAwait(false);
+        return plan;
     }
 
     /// <summary>Carries a plan out.</summary>
@@ -58,9 +60,11 @@ public static class LaunchOperation
         var left = built.LeftBehind.Select(r => $"{r.Type} {r.PhysicalId}: {r.Reason}").ToList();
         if (built.Unseen is { } unseen) left.Add(unseen);
         var removed = built.Resources.Count(r => r.Action == BuildAction.Removed);
+        var kept = built.Kept.Select(r => $"{r.Type} {r.PhysicalId}").ToList();
         var after = left.Count > 0 ? $" Still there, and to be removed by hand: {string.Join("; ", left)}."
             : removed > 0 ? $" What had been made ({removed} resources) was removed again."
-            : " Nothing had been made.";
+            : kept.Count > 0 ? " Nothing more had been made." : " Nothing had been made.";
+        if (kept.Count > 0) after += $" What an earlier run made is still there: {string.Join("; ", kept)}.";
         return new LaunchResult { Failure = LaunchFailure.Sentence(built.Failure!) + after, Exception = built.Failure, LeftBehind = left, JournalPath = built.JournalPath };
     }
 

@@ -42,7 +42,7 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
         catch (Exception e) when (e is AwsException or ResourceFailedException or IOException)
         {
             var (removed, unseen) = await RollBackAsync(blueprint, before, at).ConfigureAwait(false);
-            return new BuildResult(removed, e, at, _journal?.Path) { Unseen = unseen };
+            return new BuildResult(removed, e, at, _journal?.Path) { Unseen = unseen, Kept = [.. before.Found.Where(f => f.GoesWith is null)] };
         }
         finally
         {
@@ -179,13 +179,15 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
         if (_journal is null) return ([], null);
         progress?.Report(new BlueprintProgress(0, _built.Count, "taking away what was made"));
         var old = before.Found.Select(f => (f.Type, f.PhysicalId)).ToHashSet();
+        // Of several machines in one resource, one may have gone since: the others were there before all the same.
+        var kept = before.Found.Where(f => f.LogicalId is not null).Select(f => (f.Type, f.LogicalId)).ToHashSet();
         var made = _known.Where(k => !old.Contains((k.Value.Type, k.Value.PhysicalId))).Select(k => k.Value).ToList();
         string? unseen = null;
         try
         {
             var now = await BlueprintState.ReadAsync(scope.Fresh(), kinds, CancellationToken.None).ConfigureAwait(false);
             // What was made and is not shown yet is taken away all the same.
-            var shown = now.Found.Where(f => !old.Contains((f.Type, f.PhysicalId))).ToList();
+            var shown = now.Found.Where(f => !old.Contains((f.Type, f.PhysicalId)) && !kept.Contains((f.Type, f.LogicalId))).ToList();
             made = [.. shown, .. made.Where(m => !shown.Exists(f => f.Type == m.Type && f.PhysicalId == m.PhysicalId))];
         }
         catch (AwsException e)

@@ -41,6 +41,9 @@ internal sealed record BuildResult(IReadOnlyList<BuiltResource> Resources, Excep
     /// <summary>What could not be taken away.</summary>
     public IEnumerable<BuiltResource> LeftBehind => Resources.Where(r => r.Action == BuildAction.LeftBehind);
 
+    /// <summary>After a failure: what was there before the run, and was left as it was.</summary>
+    public IReadOnlyList<FoundResource> Kept { get; init; } = [];
+
     /// <summary>What the roll-back may have missed because AWS did not tell what is there; null when it told.</summary>
     public string? Unseen { get; init; }
 }

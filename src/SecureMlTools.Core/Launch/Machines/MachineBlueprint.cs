@@ -1,7 +1,9 @@
 using System.Globalization;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Controls;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Machines.Kinds;
+using LogGroupKind = SecureMlTools.Launch.Blueprints.Kinds.LogGroupKind;
 
 namespace SecureMlTools.Launch.Machines;
 
@@ -25,7 +27,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
         "Monitoring", "Placement", "EnclaveOptions", "InstanceMarketOptions", "CapacityReservationSpecification", "LaunchTemplate",
     ];
 
-    private string LogGroupName => "/secureml/" + ownerName;
+    private string LogGroupName => LogGroupKind.Prefix(BlueprintOwner.Machine(ownerName)) + "system";
 
     /// <summary>What is built: the machines of a subnet are one resource.</summary>
     public Blueprint ToBuild() => Make(templates: false);
@@ -36,7 +38,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
     /// <summary>Names of what cannot be found by its tags.</summary>
     public static IReadOnlyList<(string Type, string Name)> Names(Blueprint blueprint) =>
     [
-        .. blueprint.Resources.Select(r => (r.Type, Name: r.Properties.Text("LogGroupName") ?? r.Properties.Text("RoleName") ?? r.Properties.Text("InstanceProfileName"))).Where(n => n.Name is not null).Select(n => (n.Type, n.Name!)),
+        .. blueprint.Resources.Select(r => (r.Type, Name: r.Properties.Text("RoleName") ?? r.Properties.Text("InstanceProfileName"))).Where(n => n.Name is not null).Select(n => (n.Type, n.Name!)),
     ];
 
     private Blueprint Make(bool templates)
@@ -50,14 +52,16 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
                 if (LaunchChecks.Share(request.Count, facts.Subnets.Count, i) is var share and > 0) resources.Add(Batch(i, share));
         }
 
-        return new Blueprint(BlueprintOwner.Machine(ownerName), facts.AccountId, facts.Region, facts.Partition, resources, request.Tags);
+        // A template is nobody's request.
+        var tags = templates ? request.Tags : request.Tags.Append(KeyValuePair.Create(Repetition.TagKey, Repetition.Hash(request)));
+        return new Blueprint(BlueprintOwner.Machine(ownerName), facts.AccountId, facts.Region, facts.Partition, resources, tags);
     }
 
     private IEnumerable<PlannedResource> Surroundings()
     {
         var about = $"Training machines {request.Name}";
         yield return Planned(
-            Group, GroupKind.TypeName, "nothing in; out what the network carries",
+            Group, ResourceTypes.SecurityGroup, "nothing in; out what the network carries",
             Property.Map(("GroupName", ownerName), ("GroupDescription", about), ("VpcId", facts.Vpc.VpcId!), ("SecurityGroupEgress", Property.List(MachineRules.Egress(facts)))));
         if (request.Efa)
         {

@@ -6,7 +6,7 @@ using SecureMlTools.Practice.State;
 namespace SecureMlTools.Practice.Handlers.Networks;
 
 /// <summary>
-/// Makes and deletes security groups. A new one lets everything out; one that something uses cannot go.
+/// Makes and deletes security groups. A new one lets everything out, over IPv6 too where its VPC has some; one that something uses cannot go.
 /// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
 /// </summary>
 internal static partial class SecurityGroupCreation
@@ -67,7 +67,8 @@ internal static partial class SecurityGroupCreation
             Tags = tags,
         };
         region.SecurityGroups.Put(group);
-        foreach (var rule in RuleBook.Split(group, Everywhere, isEgress: true)) region.Rules.Put(SecurityGroupChanges.New(region, rule));
+        var everywhere = vpc.Ipv6CidrBlockAssociationSet.OrEmpty().Any(a => a.Ipv6CidrBlockState?.State is null or "associated") ? Everywhere with { Ipv6Ranges = [new Ipv6Range { CidrIpv6 = "::/0" }] } : Everywhere;
+        foreach (var rule in RuleBook.Split(group, everywhere, isEgress: true)) region.Rules.Put(SecurityGroupChanges.New(region, rule));
         return group;
     }
 

@@ -9,7 +9,9 @@ namespace SecureMlTools.Launch.Blueprints.Kinds;
 /// </summary>
 internal sealed class LogGroupKind : ResourceKind
 {
-    public override string Type => "AWS::Logs::LogGroup";
+    public const string TypeName = "AWS::Logs::LogGroup";
+
+    public override string Type => TypeName;
 
     public override AwsOperation CreateOperation => CloudWatchLogsApi.CreateLogGroup;
 
@@ -28,7 +30,8 @@ internal sealed class LogGroupKind : ResourceKind
     {
         var name = making.Required("LogGroupName");
         var key = making.Properties.Text("KmsKeyId");
-        await making.Aws.SendAsync(CloudWatchLogsApi.CreateLogGroup.Call(new CreateLogGroupRequest { LogGroupName = name, KmsKeyId = key, Tags = making.Tags.ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal) }), cancellationToken).ConfigureAwait(false);
+        var request = new CreateLogGroupRequest { LogGroupName = name, KmsKeyId = key, Tags = making.Tags.ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal) };
+        await LostAnswers.SendAsync(making.Aws, CloudWatchLogsApi.CreateLogGroup.Call(request), "ResourceAlreadyExistsException", cancellationToken).ConfigureAwait(false);
         return Of(making.Scope, name, null, key);
     }
 

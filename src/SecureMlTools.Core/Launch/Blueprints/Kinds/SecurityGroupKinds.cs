@@ -5,11 +5,9 @@ using SecureMlTools.Inventory;
 
 namespace SecureMlTools.Launch.Blueprints.Kinds;
 
-/// <summary>A security group with its rules. AWS gives a new one a rule that lets everything out; it goes unless the plan has it.</summary>
+/// <summary>A security group with its rules. AWS gives a new one rules that let everything out, one more where the VPC has IPv6; they go unless the plan has them.</summary>
 internal sealed class SecurityGroupKind : Ec2Kind
 {
-    private static readonly PropertyMap EverythingOut = Property.Map(("IpProtocol", "-1"), ("CidrIp", "0.0.0.0/0"));
-
     public override string Type => ResourceTypes.SecurityGroup;
 
     public override AwsOperation CreateOperation => Ec2Api.CreateSecurityGroup;
@@ -24,14 +22,17 @@ internal sealed class SecurityGroupKind : Ec2Kind
     {
         var request = new CreateSecurityGroupRequest { GroupName = making.Required("GroupName"), Description = making.Required("GroupDescription"), VpcId = making.Required("VpcId"), TagSpecifications = Tags(making, "security-group") };
         var answer = await making.Aws.SendAsync(Ec2Api.CreateSecurityGroup.Call(request), cancellationToken).ConfigureAwait(false);
-        return Found(answer.GroupId!, answer.Tags, making.Properties.With("SecurityGroupIngress", null).With("SecurityGroupEgress", Property.List(EverythingOut)), null, ("GroupId", answer.GroupId));
+        return Found(answer.GroupId!, answer.Tags, PropertyMap.Empty, null, ("GroupId", answer.GroupId));
     }
 
-    public override bool IsUnfinished(PropertyMap properties, FoundResource found) => SecurityGroupRules.Steps(properties, found.Properties, EverythingOut).Count > 0;
+    public override bool IsUnfinished(PropertyMap properties, FoundResource found) => SecurityGroupRules.Steps(properties, found.Properties).Count > 0;
 
     public override async Task<bool> FinishAsync(Making making, FoundResource found, CancellationToken cancellationToken)
     {
-        var steps = SecurityGroupRules.Steps(making.Properties, found.Properties, EverythingOut);
+        // Which rules a new group comes with is AWS's to say, so it is asked.
+        var answer = await making.Aws.SendAsync(Ec2Api.DescribeSecurityGroups.Call(new DescribeSecurityGroupsRequest { GroupIds = [found.PhysicalId] }), cancellationToken).ConfigureAwait(false);
+        if (answer.SecurityGroups is not [var group, ..]) throw new AwsException($"Security group {found.PhysicalId} is not shown yet.", "InvalidGroup.NotFound", 400, null, Ec2Api.DescribeSecurityGroups);
+        var steps = SecurityGroupRules.Steps(making.Properties, Of(group).Properties);
         foreach (var step in steps) await step(making.Aws, found.PhysicalId, cancellationToken).ConfigureAwait(false);
         return steps.Count > 0;
     }

@@ -10,19 +10,22 @@ internal delegate Task SecurityGroupStep(IAwsTransport aws, string groupId, Canc
 /// <summary>Rules of security groups, in CloudFormation's shape and in EC2's: one rule per range, list or group there, permissions with several of them here.</summary>
 internal static class SecurityGroupRules
 {
+    // The rules of a new group; the second one where its VPC has IPv6.
+    private static readonly IReadOnlyList<PropertyMap> EverythingOut = [Property.Map(("IpProtocol", "-1"), ("CidrIp", "0.0.0.0/0")), Property.Map(("IpProtocol", "-1"), ("CidrIpv6", "::/0"))];
+
     /// <summary>A group's permissions as single rules.</summary>
     public static PropertyList Read(IReadOnlyList<IpPermission>? permissions, bool egress) => Property.List(permissions.OrEmpty().SelectMany(p => Read(p, egress)));
 
-    /// <summary>The calls that add the rules that are missing, and take out the one that lets everything out unless it is planned.</summary>
-    public static IReadOnlyList<SecurityGroupStep> Steps(PropertyMap planned, PropertyMap now, PropertyMap everythingOut)
+    /// <summary>The calls that add the rules that are missing, and take out those that let everything out unless they are planned.</summary>
+    public static IReadOnlyList<SecurityGroupStep> Steps(PropertyMap planned, PropertyMap now)
     {
         var steps = new List<SecurityGroupStep>();
         var ingress = Missing(planned, now, "SecurityGroupIngress");
         var egress = Missing(planned, now, "SecurityGroupEgress");
-        var open = Rules(now, "SecurityGroupEgress").Any(r => Same(everythingOut, r)) && planned["SecurityGroupEgress"] is PropertyList && !Rules(planned, "SecurityGroupEgress").Any(r => Same(everythingOut, r));
-        if (open) steps.Add((aws, id, token) => aws.SendAsync(Ec2Api.RevokeSecurityGroupEgress.Call(new RevokeSecurityGroupEgressRequest { GroupId = id, IpPermissions = [Permission(everythingOut)] }), token));
-        if (ingress.Count > 0) steps.Add((aws, id, token) => aws.SendAsync(Ec2Api.AuthorizeSecurityGroupIngress.Call(new AuthorizeSecurityGroupIngressRequest { GroupId = id, IpPermissions = ingress }), token));
-        if (egress.Count > 0) steps.Add((aws, id, token) => aws.SendAsync(Ec2Api.AuthorizeSecurityGroupEgress.Call(new AuthorizeSecurityGroupEgressRequest { GroupId = id, IpPermissions = egress }), token));
+        var open = planned["SecurityGroupEgress"] is PropertyList ? EverythingOut.Where(e => Rules(now, "SecurityGroupEgress").Any(r => Same(e, r)) && !Rules(planned, "SecurityGroupEgress").Any(r => Same(e, r))).Select(Permission).ToList() : [];
+        if (open.Count > 0) steps.Add((aws, id, token) => LostAnswers.SendAsync(aws, Ec2Api.RevokeSecurityGroupEgress.Call(new RevokeSecurityGroupEgressRequest { GroupId = id, IpPermissions = open }), "InvalidPermission.NotFound", token));
+        if (ingress.Count > 0) steps.Add((aws, id, token) => LostAnswers.SendAsync(aws, Ec2Api.AuthorizeSecurityGroupIngress.Call(new AuthorizeSecurityGroupIngressRequest { GroupId = id, IpPermissions = ingress }), "InvalidPermission.Duplicate", token));
+        if (egress.Count > 0) steps.Add((aws, id, token) => LostAnswers.SendAsync(aws, Ec2Api.AuthorizeSecurityGroupEgress.Call(new AuthorizeSecurityGroupEgressRequest { GroupId = id, IpPermissions = egress }), "InvalidPermission.Duplicate", token));
         return steps;
     }
 
@@ -52,6 +55,7 @@ internal static class SecurityGroupRules
         FromPort = rule.Number("FromPort"),
         ToPort = rule.Number("ToPort"),
         IpRanges = rule.Text("CidrIp") is { } cidr ? [new IpRange { CidrIp = cidr, Description = rule.Text("Description") }] : null,
+        Ipv6Ranges = rule.Text("CidrIpv6") is { } cidr6 ? [new Ipv6Range { CidrIpv6 = cidr6, Description = rule.Text("Description") }] : null,
         PrefixListIds = (rule.Text("SourcePrefixListId") ?? rule.Text("DestinationPrefixListId")) is { } list ? [new PrefixListId { PrefixListIdValue = list, Description = rule.Text("Description") }] : null,
         UserIdGroupPairs = (rule.Text("SourceSecurityGroupId") ?? rule.Text("DestinationSecurityGroupId")) is { } group ? [new UserIdGroupPair { GroupId = group, Description = rule.Text("Description") }] : null,
     };

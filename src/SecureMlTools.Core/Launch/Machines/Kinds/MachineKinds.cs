@@ -1,4 +1,5 @@
 using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Blueprints.Kinds;
 
 namespace SecureMlTools.Launch.Machines.Kinds;
 
@@ -8,7 +9,7 @@ internal static class MachineKinds
     /// <summary>Those that a blueprint has.</summary>
     public static IReadOnlyList<ResourceKind> Of(Blueprint blueprint, MachineWait wait)
     {
-        IReadOnlyList<ResourceKind> all = [new GroupKind(), new SelfRuleKind(egress: false), new SelfRuleKind(egress: true), new LogGroupKind(), new RoleKind(), new ProfileKind(), new TemplateKind(), new MachinesKind(wait)];
+        IReadOnlyList<ResourceKind> all = [new SecurityGroupKind(), new SelfRuleKind(egress: false), new SelfRuleKind(egress: true), new LogGroupKind(), new RoleKind(), new ProfileKind(), new TemplateKind(), new MachinesKind(wait)];
         return [.. all.Where(k => blueprint.Resources.Any(r => r.Type == k.Type))];
     }
 }

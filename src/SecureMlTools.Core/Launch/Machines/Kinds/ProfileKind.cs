@@ -45,7 +45,7 @@ internal sealed class ProfileKind : ResourceKind
     {
         // A profile holds one role; after an answer that was lost it is in there already.
         foreach (var role in making.Properties.Texts("Roles"))
-            await GroupKind.Tolerant(making.Aws, IamApi.AddRoleToInstanceProfile.Call(new AddRoleToInstanceProfileRequest { InstanceProfileName = found.PhysicalId, RoleName = role }), "LimitExceeded", cancellationToken).ConfigureAwait(false);
+            await LostAnswers.SendAsync(making.Aws, IamApi.AddRoleToInstanceProfile.Call(new AddRoleToInstanceProfileRequest { InstanceProfileName = found.PhysicalId, RoleName = role }), "LimitExceeded", cancellationToken).ConfigureAwait(false);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Controls;
 using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Blueprints;
 
@@ -22,7 +23,7 @@ internal sealed class SelfRuleKind(bool egress) : ResourceKind
 
     public override Task<IReadOnlyList<FoundResource>> FindAsync(BlueprintScope scope, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FoundResource>>(
     [
-        .. scope.Found(GroupKind.TypeName).Where(g => g.Record is SecurityGroup group
+        .. scope.Found(ResourceTypes.SecurityGroup).Where(g => g.Record is SecurityGroup group
             && (egress ? group.IpPermissionsEgress : group.IpPermissions).OrEmpty().Any(p => p.IpProtocol == "-1" && p.UserIdGroupPairs.OrEmpty().Any(x => x.GroupId == group.GroupId))).Select(g => Found(g.PhysicalId)),
     ]);
 
@@ -30,8 +31,8 @@ internal sealed class SelfRuleKind(bool egress) : ResourceKind
     {
         var group = making.Required("GroupId");
         IReadOnlyList<IpPermission> rules = [new IpPermission { IpProtocol = "-1", UserIdGroupPairs = [new UserIdGroupPair { GroupId = group, Description = making.Properties.Text("Description") }] }];
-        if (egress) await GroupKind.Tolerant(making.Aws, Ec2Api.AuthorizeSecurityGroupEgress.Call(new AuthorizeSecurityGroupEgressRequest { GroupId = group, IpPermissions = rules }), "InvalidPermission.Duplicate", cancellationToken).ConfigureAwait(false);
-        else await GroupKind.Tolerant(making.Aws, Ec2Api.AuthorizeSecurityGroupIngress.Call(new AuthorizeSecurityGroupIngressRequest { GroupId = group, IpPermissions = rules }), "InvalidPermission.Duplicate", cancellationToken).ConfigureAwait(false);
+        if (egress) await LostAnswers.SendAsync(making.Aws, Ec2Api.AuthorizeSecurityGroupEgress.Call(new AuthorizeSecurityGroupEgressRequest { GroupId = group, IpPermissions = rules }), "InvalidPermission.Duplicate", cancellationToken).ConfigureAwait(false);
+        else await LostAnswers.SendAsync(making.Aws, Ec2Api.AuthorizeSecurityGroupIngress.Call(new AuthorizeSecurityGroupIngressRequest { GroupId = group, IpPermissions = rules }), "InvalidPermission.Duplicate", cancellationToken).ConfigureAwait(false);
         return Found(group);
     }
 
