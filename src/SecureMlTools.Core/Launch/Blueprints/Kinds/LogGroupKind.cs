@@ -9,7 +9,9 @@ namespace SecureMlTools.Launch.Blueprints.Kinds;
 /// </summary>
 internal sealed class LogGroupKind : ResourceKind
 {
-    public override string Type => "AWS::Logs::LogGroup";
+    public const string TypeName = "AWS::Logs::LogGroup";
+
+    public override string Type => TypeName;
 
     public override AwsOperation CreateOperation => CloudWatchLogsApi.CreateLogGroup;
 
