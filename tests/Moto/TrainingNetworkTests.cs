@@ -48,7 +48,7 @@ public sealed class TrainingNetworkTests : IDisposable
         Assert.Equal(calls, aws.Changes.Count());
 
         var network = await TrainingNetworkOperation.FindAsync(aws, "lab", default);
-        var removed = await TrainingNetworkOperation.RemoveAsync(aws, network!, null, TimeProvider.System, default);
+        var removed = await TrainingNetworkOperation.RemoveAsync(aws, network!, keepLogs: false, null, TimeProvider.System, default);
 
         // moto cannot take query logs away: they are what is left, and are named.
         Assert.Equal(["AWS::Route53Resolver::ResolverQueryLoggingConfig", "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"], removed.Where(r => r.Reason is not null).Select(r => r.ResourceType).Order());

@@ -82,6 +82,16 @@ Describe 'ConvertTo-SuricataRule' {
         @($alerts | ConvertTo-SuricataRule -TargetType Tls -Force -WarningAction SilentlyContinue) | ForEach-Object Domain | Where-Object { $_ } | Should -Be 'deb.debian.org', 'huggingface.co'
     }
 
+    It 'takes the names of a preset, whose services take data by its own word, with a warning and without -Force' {
+        $preset = Get-FirewallDomainPreset WandB
+        $made = @($preset | ConvertTo-SuricataRule -TargetType Tls -ErrorVariable failed -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue)
+        $made.Domain | Should -Contain 'api.wandb.ai'
+        "$failed" | Should -Not -BeLike '*Writable*'
+        "$warned" | Should -BeLike '*api.wandb.ai*Writable*'
+        $null = 'api.wandb.ai' | ConvertTo-SuricataRule -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed.FullyQualifiedErrorId | Should -BeLike 'DomainNeedsForce,*'
+    }
+
     It 'denies what was let through, and what opens a hole, without -Force' {
         $made = @([pscustomobject]@{ Domain = 'huggingface.co'; Verdict = 'Allowed' } | ConvertTo-SuricataRule -ListType Deny -TargetType Tls -ErrorVariable failed -WarningVariable warned)
         $made.ForEach('Domain') | Should -Be 'huggingface.co'

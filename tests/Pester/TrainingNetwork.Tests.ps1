@@ -38,6 +38,20 @@ Describe 'New-IsolatedTrainingNetwork' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NetworkNotFound,*'
     }
 
+    It '-KeepLog removes all but the log groups, names them, and leaves them to a later run' {
+        $network = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI -DnsFirewall @script:Common
+        $logs = ($network.Resource | Where-Object ResourceType -eq 'AWS::Logs::LogGroup').ResourceId | Sort-Object
+        $logs.Count | Should -BeGreaterThan 1
+        $removed = $network | Remove-IsolatedTrainingNetwork -KeepLog -PassThru -Confirm:$false -WarningVariable warned -WarningAction SilentlyContinue
+        ($removed | Where-Object Outcome -eq Kept).ResourceId | Sort-Object | Should -Be $logs
+        ($removed | Where-Object Outcome -eq Removed).ResourceId | Should -Contain $network.VpcId
+        $warned.Count | Should -Be $logs.Count
+        "$($warned[0])" | Should -BeLike 'Log group * is kept; *'
+        $rest = Remove-IsolatedTrainingNetwork lab -PassThru -Confirm:$false
+        $rest.Outcome | Select-Object -Unique | Should -Be 'Removed'
+        $rest.ResourceId | Sort-Object | Should -Be $logs
+    }
+
     It 'refuses <Case> in one sentence, before anything is made' -ForEach @(
         @{ Case = 'a public range'; Cidr = '8.8.0.0/16'; More = @{}; Text = '*not private*' }
         @{ Case = 'a range that begins inside itself'; Cidr = '10.77.1.0/16'; More = @{}; Text = '*give 10.77.0.0/16*' }

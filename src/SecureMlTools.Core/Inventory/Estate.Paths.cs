@@ -1,4 +1,5 @@
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Route53Resolver;
 
 namespace SecureMlTools.Inventory;
 
@@ -9,6 +10,7 @@ public sealed partial class Estate
     private Dictionary<string, EgressOnlyInternetGateway>? _egressOnlyById;
     private Dictionary<string, InternetGateway>? _gatewayById;
     private Dictionary<string, DhcpOptions>? _dhcpById;
+    private Dictionary<string, ResolverRule>? _resolverRuleById;
 
     /// <summary>The status checks of a machine; null when none are listed, as for one that is not running.</summary>
     /// <exception cref="GapException">They were not read.</exception>
@@ -39,6 +41,15 @@ public sealed partial class Estate
     /// <summary>The DHCP options of an id; null when they are not listed.</summary>
     /// <exception cref="GapException">They were not read.</exception>
     internal DhcpOptions? DhcpOptions(string id) => Find(_dhcpById ??= Index(Need(PathReadings.DhcpOptions).DhcpOptions.OrEmpty(), o => o.DhcpOptionsId), id);
+
+    /// <summary>The rules by which a VPC asks other resolvers; a rule that is at the VPC and not listed is a gap.</summary>
+    /// <exception cref="GapException">They were not read.</exception>
+    internal IEnumerable<ResolverRule> ResolverRulesOf(string vpcId)
+    {
+        _resolverRuleById ??= Index(Need(PathReadings.ResolverRules).ResolverRules.OrEmpty(), r => r.Id);
+        foreach (var association in Need(PathReadings.ResolverRuleAssociations).ResolverRuleAssociations.OrEmpty().Where(a => a.VPCId == vpcId && a.Status is not ("DELETING" or "FAILED" or "OVERRIDDEN")))
+            yield return Find(_resolverRuleById, association.ResolverRuleId) ?? throw NotListed(Route53ResolverApi.ListResolverRules, $"no rule {association.ResolverRuleId}, which is at {vpcId}");
+    }
 
     /// <summary>The VPC endpoint of an id; null when none is listed.</summary>
     /// <exception cref="GapException">They were not read.</exception>

@@ -1,4 +1,5 @@
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Route53Resolver;
 
 namespace SecureMlTools.Inventory;
 
@@ -23,13 +24,19 @@ public static class PathReadings
     /// <summary>Whether a VPC with machines gives DNS names, without which private names of endpoints do not work: one call a VPC.</summary>
     public static readonly Reading<DescribeVpcAttributeRequest, DescribeVpcAttributeResponse> DnsHostnames = Attribute("enableDnsHostnames", "enable-dns-hostnames");
 
+    /// <summary>The rules by which names are asked of other resolvers.</summary>
+    public static readonly Reading<ListResolverRulesRequest, ListResolverRulesResponse> ResolverRules = Reading<ListResolverRulesRequest, ListResolverRulesResponse>.Once(Route53ResolverApi.ListResolverRules, new());
+
+    /// <summary>The VPCs that such rules are for.</summary>
+    public static readonly Reading<ListResolverRuleAssociationsRequest, ListResolverRuleAssociationsResponse> ResolverRuleAssociations = Reading<ListResolverRuleAssociationsRequest, ListResolverRuleAssociationsResponse>.Once(Route53ResolverApi.ListResolverRuleAssociations, new());
+
     /// <summary>The addresses behind each prefix list that only routes name: one call a list. Kept under the same name as those of security groups.</summary>
     public static readonly Reading<GetManagedPrefixListEntriesRequest, GetManagedPrefixListEntriesResponse> RoutePrefixLists = Reading<GetManagedPrefixListEntriesRequest, GetManagedPrefixListEntriesResponse>.Each(
         Ec2Api.GetManagedPrefixListEntries, "--prefix-list-id {id}", [Readings.RouteTables, Readings.SecurityGroups],
         (soFar, _) => InUse.RoutePrefixLists(soFar).Select(id => ((string?)id, new GetManagedPrefixListEntriesRequest { PrefixListId = id })));
 
     /// <summary>All of these, each after what it depends on.</summary>
-    public static IReadOnlyList<Reading> All { get; } = [InstanceStatuses, NatGateways, EgressOnlyGateways, DhcpOptions, DnsSupport, DnsHostnames, RoutePrefixLists];
+    public static IReadOnlyList<Reading> All { get; } = [InstanceStatuses, NatGateways, EgressOnlyGateways, DhcpOptions, DnsSupport, DnsHostnames, ResolverRules, ResolverRuleAssociations, RoutePrefixLists];
 
     private static Reading<DescribeVpcAttributeRequest, DescribeVpcAttributeResponse> Attribute(string name, string qualifier) => Reading<DescribeVpcAttributeRequest, DescribeVpcAttributeResponse>.Each(
         Ec2Api.DescribeVpcAttribute, $"--vpc-id {{id}} --attribute {name}", [Readings.Instances],

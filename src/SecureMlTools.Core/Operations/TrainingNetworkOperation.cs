@@ -64,13 +64,14 @@ public static class TrainingNetworkOperation
     }
 
     /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
-    public static async Task<IReadOnlyList<TrainingNetworkResource>> RemoveAsync(IAwsTransport aws, TrainingNetworkState network, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<TrainingNetworkResource>> RemoveAsync(IAwsTransport aws, TrainingNetworkState network, bool keepLogs, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
     {
         // Read anew: between the question and the answer something may have come or gone. The kinds look at it while they delete, too.
         var scope = Scope(aws, network.Facts, network.Name, time);
         var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);
-        var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync(state.Found, cancellationToken).ConfigureAwait(false);
-        return [.. removed.Select(network.Resource)];
+        var kept = state.Found.Where(f => keepLogs && f.Type == LogGroupKind.TypeName).ToList();
+        var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync([.. state.Found.Except(kept)], cancellationToken).ConfigureAwait(false);
+        return [.. removed.Concat(kept.Select(f => new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Kept, "kept with what is logged in it"))).Select(network.Resource)];
     }
 
     /// <summary>Where a network differs from what it was made as.</summary>

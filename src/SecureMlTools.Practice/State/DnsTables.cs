@@ -34,6 +34,11 @@ internal sealed class DnsTables
 
     public SettlingTable<ResolverQueryLogConfigAssociation> QueryLogAssociations { get; } = new(a => a.Id);
 
+    /// <summary>Rules that send names to other resolvers; AWS's own, for all other names, is not among them.</summary>
+    public Table<ResolverRule> ResolverRules { get; } = new(r => r.Id);
+
+    public Table<ResolverRuleAssociation> ResolverRuleAssociations { get; } = new(a => a.Id);
+
     /// <summary>How many reads show a change as under way.</summary>
     public int Reads
     {

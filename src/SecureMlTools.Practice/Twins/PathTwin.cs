@@ -13,6 +13,8 @@ internal static class PathTwin
         region.DhcpOptions.PutAll(TwinLoader.Answer(inventory, PathReadings.DhcpOptions)?.DhcpOptions);
         region.EgressOnlyInternetGateways.PutAll(TwinLoader.Answer(inventory, PathReadings.EgressOnlyGateways)?.EgressOnlyInternetGateways);
         region.InstanceStatuses.PutAll(TwinLoader.Answer(inventory, PathReadings.InstanceStatuses)?.InstanceStatuses);
+        region.Dns.ResolverRules.PutAll(TwinLoader.Answer(inventory, PathReadings.ResolverRules)?.ResolverRules);
+        region.Dns.ResolverRuleAssociations.PutAll(TwinLoader.Answer(inventory, PathReadings.ResolverRuleAssociations)?.ResolverRuleAssociations);
         foreach (var gateway in TwinLoader.Answer(inventory, PathReadings.NatGateways)?.NatGateways.OrEmpty() ?? []) region.NatGateways.Put(gateway);
         foreach (var (id, answer) in TwinLoader.Answers(inventory, PathReadings.DnsSupport)) Put(region, id, known => known with { EnableDnsSupport = answer.EnableDnsSupport });
         foreach (var (id, answer) in TwinLoader.Answers(inventory, PathReadings.DnsHostnames)) Put(region, id, known => known with { EnableDnsHostnames = answer.EnableDnsHostnames });

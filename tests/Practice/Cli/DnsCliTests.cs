@@ -57,6 +57,8 @@ public sealed class DnsCliTests : IClassFixture<ListeningAccount>
         new("route53resolver:GetResolverQueryLogConfigAssociation", "route53resolver get-resolver-query-log-config-association --resolver-query-log-config-association-id {{rqlca:dns-queries}}", "ResolverQueryLogConfigAssociation.ResourceId", "\"{{vpc:serving}}\""),
         new("route53resolver:AssociateResolverQueryLogConfig", "route53resolver associate-resolver-query-log-config --resolver-query-log-config-id {{rqlc:spare}} --resource-id {{vpc:training}}", "ResolverQueryLogConfigAssociation.[ResourceId,Status]", "[\"{{vpc:training}}\",\"CREATING\"]"),
         new("route53resolver:DisassociateResolverQueryLogConfig", "route53resolver disassociate-resolver-query-log-config --resolver-query-log-config-id {{rqlc:to-leave}} --resource-id {{vpc:serving}}", "ResolverQueryLogConfigAssociation.Status", "\"DELETING\""),
+        new("route53resolver:ListResolverRules", "route53resolver list-resolver-rules", "ResolverRules[].[Id,DomainName,RuleType,OwnerId]", "[[\"rslvr-autodefined-rr-internet-resolver\",\".\",\"RECURSIVE\",\"Route53Resolver\"]]"),
+        new("route53resolver:ListResolverRuleAssociations", "route53resolver list-resolver-rule-associations --filters Name=VPCId,Values={{vpc:serving}}", "ResolverRuleAssociations[].[ResolverRuleId,VPCId,Status]", "[[\"rslvr-autodefined-rr-internet-resolver\",\"{{vpc:serving}}\",\"COMPLETE\"]]"),
     ];
 
     public static TheoryData<string> Actions => [.. All.Select(c => c.Action)];

@@ -27,6 +27,9 @@ internal sealed partial class InventoryBuilder
     /// <summary>The DNS Firewall rules at the VPC, in their order: the action, and the names; none for a list of AWS's.</summary>
     public List<(string Action, string[] Names)> DnsRules { get; } = [];
 
+    /// <summary>The Resolver rules, with the VPC that each is at; AWS's own for all names is the first.</summary>
+    public List<(string Type, string Domain, string Vpc)> ResolverRules { get; } = [("RECURSIVE", ".", VpcName)];
+
     /// <summary>What those rules do with the names that a name leads to; AWS's default is to ask about each.</summary>
     public string? DnsRedirection { get; set; } = "TRUST_REDIRECTION_DOMAIN";
 
@@ -111,6 +114,8 @@ internal sealed partial class InventoryBuilder
         Add(PathReadings.DhcpOptions, new() { DhcpOptions = [new DhcpOptions { DhcpOptionsId = Dhcp, DhcpConfigurations = [new DhcpConfiguration { Key = "domain-name-servers", Values = [.. NameServers.Select(v => new AttributeValue { Value = v })] }] }] });
         Add(PathReadings.DnsSupport, new() { VpcId = VpcName, EnableDnsSupport = new AttributeBooleanValue { Value = DnsSupport } }, VpcName);
         Add(PathReadings.DnsHostnames, new() { VpcId = VpcName, EnableDnsHostnames = new AttributeBooleanValue { Value = true } }, VpcName);
+        Add(PathReadings.ResolverRules, new() { ResolverRules = [.. ResolverRules.Select((r, i) => new ResolverRule { Id = $"rslvr-rr-{i}", Name = $"rule{i}", DomainName = r.Domain, RuleType = r.Type, Status = "COMPLETE" })] });
+        Add(PathReadings.ResolverRuleAssociations, new() { ResolverRuleAssociations = [.. ResolverRules.Select((r, i) => new ResolverRuleAssociation { Id = $"rslvr-rrassoc-{i}", ResolverRuleId = $"rslvr-rr-{i}", VPCId = r.Vpc, Status = "COMPLETE" })] });
         if (DnsRules.Count == 0)
         {
             Add(DnsReadings.Associations, new() { FirewallRuleGroupAssociations = [] });

@@ -40,7 +40,7 @@ internal sealed class RulesCommand
         var list = parsed.GetValue(_list);
         var types = parsed.GetValue(_types) is { Length: > 0 } given ? given : ["tls", "http"];
         if (types.FirstOrDefault(t => t is not ("tls" or "http")) is { } wrong) throw new OptionException($"--target-type does not take '{Text.OneLine(wrong)}', only tls, http.");
-        var made = RuleTextOperation.Make(parsed.GetRequiredValue(_domains), new RuleTextOptions
+        var made = RuleTextOperation.Make(parsed.GetRequiredValue(_domains).Select(d => new AllowDomainItem(d)), new RuleTextOptions
         {
             ListType = list,
             RuleOrder = parsed.GetValue(_order),

@@ -47,7 +47,7 @@ internal static class LogParts
     private static PlannedResource Group(NetworkDesign design, string id, string what, string purpose) => new()
     {
         LogicalId = id,
-        Type = "AWS::Logs::LogGroup",
+        Type = LogGroupKind.TypeName,
         Name = design.LogGroup(what),
         Purpose = purpose,
         Properties = Property.Map(("LogGroupName", design.LogGroup(what)), ("RetentionInDays", RetentionDays), ("KmsKeyId", design.Request.KmsKeyId)),

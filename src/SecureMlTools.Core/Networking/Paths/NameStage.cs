@@ -1,4 +1,5 @@
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Route53Resolver;
 using SecureMlTools.Firewall.Dns;
 using SecureMlTools.Inventory;
 
@@ -62,9 +63,25 @@ internal static class NameStage
             if (probe.Target.Address is null) trace.Doubt("DNS", vpc.DhcpOptionsId, $"the DHCP options name the resolver {other}: whether it answers, and with what, cannot be seen; give -DestinationAddress once you know it");
             else trace.Pass("DNS", vpc.DhcpOptionsId, $"resolver {other} (DHCP options); its answer is the address given");
         }
-        else if (isOn == true) trace.Pass("DNS", vpcId, "the VPC's resolver answers");
+        else if (isOn == true) trace.Try("DNS", vpcId, () => Ask(probe, vpcId));
         else if (isOn is null) trace.Doubt("DNS", vpcId, "DescribeVpcAttribute does not say whether the VPC's resolver answers");
     }
+
+    private static void Ask(PathProbe probe, string vpcId)
+    {
+        if (probe.Target.Address is null && Forwarding(probe.Estate, vpcId, DnsNames.Plain(probe.Target.Name!)) is { } rule)
+            probe.Trace.Doubt("DNS", rule.Id, $"Resolver rule {rule.Name ?? rule.Id} ({rule.DomainName}) has the name resolved elsewhere: give -DestinationAddress once you know what it answers");
+        else probe.Trace.Pass("DNS", vpcId, "the VPC's resolver answers");
+    }
+
+    // The rule for the longest part of the name decides; a system rule takes the name back from a wider one that forwards, and AWS's own rule for all names
+    // yields to any other.
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-DSN-queries-to-vpc.html
+    private static ResolverRule? Forwarding(Estate estate, string vpcId, string name) =>
+        estate.ResolverRulesOf(vpcId).Where(r => Covers(DnsNames.Plain(r.DomainName ?? ""), name))
+            .OrderByDescending(r => DnsNames.Plain(r.DomainName ?? "").Length).ThenBy(r => r.RuleType == "RECURSIVE").FirstOrDefault() is { RuleType: not ("SYSTEM" or "RECURSIVE") } rule ? rule : null;
+
+    private static bool Covers(string domain, string name) => domain.Length == 0 || name == domain || name.EndsWith("." + domain, StringComparison.Ordinal);
 
     private static IReadOnlyList<string>? Servers(Estate estate, Vpc vpc)
     {

@@ -166,7 +166,7 @@ internal sealed class PathDiagnoser(Estate estate)
                 return (trace.Doubts.Count > 0 ? trace.Doubts[0] : trace.Blockers[0].Reason).TrimEnd('.') + (trace.Doubts.Count > 1 ? $" (and {trace.Doubts.Count - 1} more)." : ".");
             default:
                 var way = trace.Hops.Where(h => h.Component is "firewall" or "NAT gateway" or "internet gateway" or "egress-only gateway" or "gateway endpoint" or "interface endpoint").Select(h => h.ResourceId).Distinct(StringComparer.Ordinal).ToList();
-                var any = probe.Target.Address is null && !way.Any(w => w.StartsWith("vpce-", StringComparison.Ordinal) && trace.Firewall is null) ? "; so for every public address that the name may have" : "";
+                var any = probe.Target.Address is null && !way.Any(w => w.StartsWith("vpce-", StringComparison.Ordinal) && trace.Firewall is null) ? "; so for every public address that the name may have, and not for one of a private hosted zone" : "";
                 return way.Count == 0 ? "Nothing that AWS decides stops it, there or back." : $"Through {string.Join(", ", way)} and back the same way{any}.";
         }
     }

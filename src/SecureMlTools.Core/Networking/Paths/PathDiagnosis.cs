@@ -82,9 +82,9 @@ public sealed record PathNote(string Code, string ResourceId, string Reason)
     public override string ToString() => Code;
 }
 
-/// <summary>Something that decides too and that AWS's records do not show.</summary>
+/// <summary>Something that decides too and that is not in what was read.</summary>
 /// <param name="What">What it is.</param>
-/// <param name="Command">The command that shows it, on the machine.</param>
+/// <param name="Command">The command that shows it: on the machine, unless it asks AWS.</param>
 public sealed record UnseenCheck(string What, string Command)
 {
     /// <inheritdoc/>

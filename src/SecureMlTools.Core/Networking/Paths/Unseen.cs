@@ -1,9 +1,9 @@
 namespace SecureMlTools.Networking.Paths;
 
-/// <summary>What decides on the machine itself, where AWS's records do not reach.</summary>
+/// <summary>What decides too and is not in what was read: the machine itself, and private hosted zones.</summary>
 internal static class Unseen
 {
-    /// <summary>The list, with the commands of the machine's system.</summary>
+    /// <summary>The list, with the commands that show each.</summary>
     public static IReadOnlyList<UnseenCheck> Of(PathProbe probe)
     {
         var target = probe.Target.Address?.ToString() ?? (probe.Target.Name is null || probe.IsInbound ? "ADDRESS" : "1.1.1.1");
@@ -23,6 +23,8 @@ internal static class Unseen
             ];
         if (probe.IsInbound) list.Add(new("a listening program", isWindows ? $"Get-NetTCPConnection -State Listen -LocalPort {probe.Target.Port}" : $"sudo ss -lntup 'sport = :{probe.Target.Port}'"));
         else if (name is not null) list.Add(new("resolver in the system", isWindows ? $"Resolve-DnsName {name}" : $"getent ahosts {name}"));
+        if (!probe.IsInbound && name is not null && probe.Target.Address is null)
+            list.Add(new("private hosted zones", $"aws route53 list-hosted-zones-by-vpc --vpc-id {probe.Nic.VpcId} --vpc-region {probe.Estate.Region}"));
         return list;
     }
 }

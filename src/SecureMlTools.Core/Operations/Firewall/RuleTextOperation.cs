@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Firewall.Suricata;
 
 namespace SecureMlTools.Operations.Firewall;
@@ -38,17 +39,18 @@ public sealed record RuleTextResult(ImmutableArray<FirewallRuleText> Rules, IRea
 public static class RuleTextOperation
 {
     /// <summary>The rules of all names that may be in them: to let a name through takes what <see cref="AllowDomainOperation"/> asks for.</summary>
-    /// <param name="texts">The names as they are written; one that stands twice counts once.</param>
+    /// <param name="items">The names as they are written; one that stands twice counts once.</param>
     /// <param name="options">What the rules are like.</param>
     /// <exception cref="OptionException">The options name no target type, or ids that do not exist.</exception>
-    public static RuleTextResult Make(IEnumerable<string> texts, RuleTextOptions options)
+    public static RuleTextResult Make(IEnumerable<AllowDomainItem> items, RuleTextOptions options)
     {
         List<FirewallDomain> domains = [];
         List<AllowDomainRefusal> refusals = [];
         List<string> warnings = [];
-        foreach (var text in texts.Distinct(StringComparer.Ordinal))
+        foreach (var item in items.DistinctBy(i => i.Text, StringComparer.Ordinal))
         {
-            var (domain, refusal) = DomainAdmission.Read(text, wildcard: false);
+            var (domain, refusal) = DomainAdmission.Read(item.Text, wildcard: false);
+            if (domain is not null && item.IsPreset) domain = DomainRisks.OfPreset(domain);
             // To deny a wide name is no hole.
             if (domain is not null && options.ListType == DomainListType.Allow) refusal = DomainAdmission.Refusal(domain, options.Force);
             if (refusal is not null)

@@ -15,6 +15,7 @@ internal static partial class DnsHandlers
         AssociationHandlers.AddTo(map);
         FirewallConfigHandlers.AddTo(map);
         QueryLogHandlers.AddTo(map);
+        ResolverRuleHandlers.AddTo(map);
     }
 
     /// <summary>A refusal, with the number that Route 53 Resolver puts before its words and the trace id behind them.</summary>

@@ -145,7 +145,7 @@ internal static partial class QueryLogHandlers
     private static ResolverQueryLogConfig Counted(PracticeRegion region, ResolverQueryLogConfig config) =>
         config with { AssociationCount = region.Dns.QueryLogAssociations.All.Count(a => a.ResolverQueryLogConfigId == config.Id) };
 
-    private static Func<T, bool> Test<T>(IReadOnlyList<Filter>? filters, Dictionary<string, Func<T, string?>> fields)
+    public static Func<T, bool> Test<T>(IReadOnlyList<Filter>? filters, Dictionary<string, Func<T, string?>> fields)
     {
         var tests = filters.OrEmpty().Select(f => (
             Read: fields.GetValueOrDefault(f.Name ?? "") ?? throw DnsHandlers.Error(InvalidParameter, "01607", $"The filter \"{f.Name}\" isn't valid."),
@@ -153,7 +153,7 @@ internal static partial class QueryLogHandlers
         return item => tests.TrueForAll(t => t.Values.Contains(t.Read(item), StringComparer.Ordinal));
     }
 
-    private static string Words(IReadOnlyList<Filter>? filters) => string.Join('\n', filters.OrEmpty().Select(f => $"{f.Name}={string.Join(',', f.Values.OrEmpty())}"));
+    public static string Words(IReadOnlyList<Filter>? filters) => string.Join('\n', filters.OrEmpty().Select(f => $"{f.Name}={string.Join(',', f.Values.OrEmpty())}"));
 
     [GeneratedRegex(@"^arn:aws[a-z-]*:(s3|logs|firehose|kinesis):[^\s]{1,580}\z")]
     private static partial Regex DestinationForm();

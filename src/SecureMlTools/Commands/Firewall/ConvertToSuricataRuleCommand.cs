@@ -10,7 +10,7 @@ namespace SecureMlTools.Commands.Firewall;
 public sealed class ConvertToSuricataRuleCommand : HardeningCmdlet
 {
     private readonly DomainInput _input = new();
-    private readonly List<string> _names = [];
+    private readonly List<AllowDomainItem> _items = [];
 
     /// <summary>The names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Names: example.com for itself, .example.com with all below it; or alerts and other objects with a Domain."), Alias("Domain", "Targets")]
@@ -48,7 +48,7 @@ public sealed class ConvertToSuricataRuleCommand : HardeningCmdlet
     {
         // Null for alerts without a name: it is told of at the end.
         foreach (var target in Target ?? [])
-            if (_input.Read(target, adds: ListType == DomainListType.Allow) is { } item) _names.Add(item.Text);
+            if (_input.Read(target, adds: ListType == DomainListType.Allow) is { } item) _items.Add(item);
     }
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed class ConvertToSuricataRuleCommand : HardeningCmdlet
             Tls = TargetType.Contains("Tls", StringComparer.OrdinalIgnoreCase),
             Http = TargetType.Contains("Http", StringComparer.OrdinalIgnoreCase),
         };
-        var made = RuleTextOperation.Make(_names, options);
+        var made = RuleTextOperation.Make(_items, options);
         foreach (var refusal in made.Refusals) WriteError(Errors.Make(refusal.Reason, refusal.ErrorId, ErrorCategory.InvalidArgument, refusal.Text));
         foreach (var warning in made.Warnings) WriteWarning(warning);
         foreach (var rule in made.Rules) WriteObject(rule);

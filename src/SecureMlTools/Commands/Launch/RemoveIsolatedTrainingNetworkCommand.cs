@@ -12,8 +12,12 @@ public sealed class RemoveIsolatedTrainingNetworkCommand : NetworkCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
+    /// <summary>Leaves the log groups.</summary>
+    [Parameter(HelpMessage = "Leaves the log groups with what is logged in them, and says which; without it they are removed too.")]
+    public SwitchParameter KeepLog { get; set; }
+
     /// <summary>Gives what was removed.</summary>
-    [Parameter(HelpMessage = "Gives a TrainingNetworkResource for each resource that was removed.")]
+    [Parameter(HelpMessage = "Gives a TrainingNetworkResource for each resource that was removed, and for each log group that was kept.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
@@ -39,12 +43,13 @@ public sealed class RemoveIsolatedTrainingNetworkCommand : NetworkCmdlet
             return;
         }
 
-        var what = $"Remove training network {name} in {aws.Region}: its {network.Count} resources and parts{(network.VpcId is { } vpc ? $", {vpc} among them" : "")}, and its logs";
+        var what = $"Remove training network {name} in {aws.Region}: its {network.Count} resources and parts{(network.VpcId is { } vpc ? $", {vpc} among them" : "")}, {(KeepLog ? "but not its log groups" : "and its logs")}";
         if (!ShouldProcess(what, what + "?", "Change AWS")) return;
-        foreach (var resource in Watched($"Removing {name} in {aws.Region}", (progress, ct) => TrainingNetworkOperation.RemoveAsync(aws, network, progress, null, ct)))
+        foreach (var resource in Watched($"Removing {name} in {aws.Region}", (progress, ct) => TrainingNetworkOperation.RemoveAsync(aws, network, KeepLog, progress, null, ct)))
         {
             if (resource.Outcome == LaunchOutcome.LeftBehind)
                 WriteError(Errors.Make($"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is left behind: {resource.Reason}", "LeftBehind", ErrorCategory.ResourceExists, resource, "Put it right, and run Remove-IsolatedTrainingNetwork again."));
+            if (resource.Outcome == LaunchOutcome.Kept) WriteWarning($"Log group {Text.Visible(resource.ResourceId)} is kept; Remove-IsolatedTrainingNetwork {name} without -KeepLog removes it.");
             if (PassThru) WriteObject(resource);
         }
     }

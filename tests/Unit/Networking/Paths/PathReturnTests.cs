@@ -97,6 +97,36 @@ public sealed class PathReturnTests
         With(("ALERT", ["*."])).Path("example.org").Is(PathVerdict.Reachable);
     }
 
+    [Theory]
+    [InlineData("FORWARD", "org.", VpcName, PathVerdict.Unknown)]
+    [InlineData("FORWARD", ".", VpcName, PathVerdict.Unknown)]
+    [InlineData("DELEGATE", "example.org.", VpcName, PathVerdict.Unknown)]
+    [InlineData("FORWARD", "ample.org.", VpcName, PathVerdict.Reachable)]
+    [InlineData("FORWARD", "www.example.org.", VpcName, PathVerdict.Reachable)]
+    [InlineData("FORWARD", "org.", "vpc-000000ff", PathVerdict.Reachable)]
+    public void A_name_that_a_rule_sends_to_another_resolver_has_an_address_that_nobody_knows(string type, string domain, string vpc, PathVerdict verdict)
+    {
+        InventoryBuilder With() => Way().Do(b => b.ResolverRules.Add((type, domain, vpc)));
+
+        var path = With().Path("example.org").Is(verdict);
+        if (verdict == PathVerdict.Unknown) path.IsUnknown("resolved elsewhere: give -DestinationAddress");
+        With().Path("example.org", address: Far).Is(PathVerdict.Reachable);
+    }
+
+    [Fact]
+    public void A_system_rule_takes_a_name_back_from_a_wider_rule_that_forwards() =>
+        Way().Do(b => b.ResolverRules.AddRange([("FORWARD", "org.", VpcName), ("SYSTEM", "example.org.", VpcName)])).Path("www.example.org").Is(PathVerdict.Reachable);
+
+    [Fact]
+    public void Private_hosted_zones_are_named_as_not_visible_for_a_name_alone()
+    {
+        var path = Way().Path("example.org").Is(PathVerdict.Reachable);
+
+        Assert.Contains(path.NotVisible, u => u.Command == $"aws route53 list-hosted-zones-by-vpc --vpc-id {VpcName} --vpc-region us-east-1");
+        Assert.Contains("not for one of a private hosted zone", path.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(Way().Path("example.org", address: Far).NotVisible, u => u.What == "private hosted zones");
+    }
+
     [Fact]
     public void A_name_of_S3_goes_by_the_gateway_endpoint_and_other_names_do_not()
     {
@@ -183,7 +213,7 @@ public sealed class PathReturnTests
         Near("sg-000000c1").Path("10.0.1.77", inbound: true, port: 22).IsBlocked("ENI_SG_RULES_MISMATCH", Group);
     }
 
-    public static TheoryData<string> NeededReadings => ["instances", "groups", "acls", "tables", "subnets", "gateways", "nat", "status", "dns", "dhcp", "vpcs", "firewalls", "policy", "endpoints", "dnsfirewall"];
+    public static TheoryData<string> NeededReadings => ["instances", "groups", "acls", "tables", "subnets", "gateways", "nat", "status", "dns", "dhcp", "vpcs", "firewalls", "policy", "endpoints", "dnsfirewall", "forwarding", "forwarded"];
 
     [Theory]
     [MemberData(nameof(NeededReadings))]
@@ -205,6 +235,8 @@ public sealed class PathReturnTests
             "firewalls" => (FirewallReadings.FirewallDetails, "network-firewall:DescribeFirewall"),
             "policy" => (FirewallReadings.PolicyDetails, "network-firewall:DescribeFirewallPolicy"),
             "endpoints" => (Readings.VpcEndpoints, "ec2:DescribeVpcEndpoints"),
+            "forwarding" => (PathReadings.ResolverRules, "route53resolver:ListResolverRules"),
+            "forwarded" => (PathReadings.ResolverRuleAssociations, "route53resolver:ListResolverRuleAssociations"),
             _ => (DnsReadings.Associations, "route53resolver:ListFirewallRuleGroupAssociations"),
         };
 
