@@ -149,6 +149,81 @@ public sealed class LaunchTests : IDisposable
         Assert.Single(Machines());
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(int.MaxValue)]
+    public async Task A_machine_that_ec2_shows_late_is_terminated_by_the_roll_back_or_named(int attempts)
+    {
+        StoredInstance? hidden = null;
+        string? id = null;
+        var seen = 0;
+        _account.Faults.AfterCall = (call, _) =>
+        {
+            if (call.Action != "ec2:RunInstances") return Task.CompletedTask;
+            hidden = Region.Instances.Find(id = Machines()[0].InstanceId!);
+            Region.Instances.Remove(id);
+            return Task.CompletedTask;
+        };
+        _account.Faults.BeforeCall = (call, _) =>
+        {
+            if (call.Action == "ec2:TerminateInstances" && ++seen == attempts) Region.Instances.Put(hidden!);
+            return Task.CompletedTask;
+        };
+        var result = await LaunchAsync(Request());
+        Assert.Contains("was not ready after", result.Failure);
+        if (attempts < int.MaxValue)
+        {
+            Assert.Empty(result.LeftBehind);
+            Assert.Equal("terminated", Region.Instances.Find(id)!.Instance.State!.Name);
+        }
+        else
+        {
+            Assert.Contains(result.LeftBehind, l => l.Contains(id!, StringComparison.Ordinal) && l.Contains("does not show it", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("ssm:DescribeInstanceInformation")]
+    [InlineData("ec2:DescribeInstanceStatus")]
+    public async Task What_the_wait_may_not_read_is_said_before_anything_is_made(string action)
+    {
+        _account.Faults.Deny(action);
+        var error = await Assert.ThrowsAsync<OptionException>(() => LaunchAsync(Request()));
+        Assert.Contains(action, error.Message);
+        Assert.Contains("-NoWait", error.Message);
+        Assert.Equal(0, _account.ChangingCalls);
+        Assert.Null((await LaunchAsync(Request() with { Waits = false })).Failure);
+    }
+
+    [Theory]
+    [InlineData("ssm:DescribeInstanceInformation")]
+    [InlineData("ec2:DescribeInstanceStatus")]
+    public async Task A_read_that_fails_during_the_wait_ends_no_machine(string action)
+    {
+        _account.Faults.AfterCall = (call, _) =>
+        {
+            if (call.Action == "ec2:RunInstances") _account.Faults.Add(new PracticeFault(PracticeFaultKind.ServerError, action) { Times = 8 });
+            return Task.CompletedTask;
+        };
+        var result = await LaunchAsync(Request());
+        Assert.Null(result.Failure);
+        Assert.Single(Machines());
+    }
+
+    [Fact]
+    public async Task Machines_that_cannot_be_audited_are_given_all_the_same()
+    {
+        _account.Faults.AfterCall = (call, _) =>
+        {
+            if (call.Action == "ec2:RunInstances") _account.Faults.Deny("sts:GetCallerIdentity");
+            return Task.CompletedTask;
+        };
+        var result = await LaunchAsync(Request());
+        Assert.Null(result.Failure);
+        Assert.Equal(Assert.Single(Machines()).InstanceId, Assert.Single(result.Instances).InstanceId);
+        Assert.Contains("not audited", Assert.Single(result.Warnings));
+    }
+
     [Fact]
     public async Task A_launch_that_broke_off_is_gone_on_with_from_its_journal()
     {
@@ -289,7 +364,11 @@ public sealed class LaunchTests : IDisposable
     [Fact]
     public async Task What_cannot_be_taken_away_is_named()
     {
-        _account.Faults.Deny("ssm:DescribeInstanceInformation");
+        _account.Faults.AfterCall = (call, _) =>
+        {
+            if (call.Action == "ec2:RunInstances") _account.Terminate(Machines()[0].InstanceId!);
+            return Task.CompletedTask;
+        };
         _account.Faults.Deny("iam:DeleteRole");
         var result = await LaunchAsync(Request());
         var role = Assert.Single(_account.Iam.Roles.All, r => r.Role.RoleName!.StartsWith("trainer-", StringComparison.Ordinal));
@@ -348,10 +427,12 @@ public sealed class LaunchTests : IDisposable
                 }
                 catch (Exception e) when (e is OptionException or AwsException)
                 {
-                    // Refused before, or while auditing: then the machines are there.
+                    // Refused before anything was made.
+                    if (State(account) != before) problems.Add($"{kind} of {action} number {nth}: {e.Message}, and something was made");
                 }
 
                 var after = State(account);
+                if (result is { Failure: null } && result.Instances.Count == 0) problems.Add($"{kind} of {action} number {nth}: the machine is not told of");
                 if (result is { Failure: null } or null) continue;
                 failures++;
                 if (after != before && result.LeftBehind.Count == 0) problems.Add($"{kind} of {action} number {nth}: {result.Failure}\n  before {before}\n  after  {after}");

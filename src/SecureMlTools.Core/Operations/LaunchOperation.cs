@@ -52,7 +52,20 @@ public static class LaunchOperation
         if (built.Failure is not null) return Failed(built);
 
         var ids = built.Resources.Where(r => r.Type == MachinesKind.TypeName).SelectMany(r => r.PhysicalId.Split(',')).ToList();
-        return new LaunchResult { Instances = await AuditedAsync(aws, request, ids, time, progress, cancellationToken).ConfigureAwait(false), JournalPath = built.JournalPath };
+        try
+        {
+            return new LaunchResult { Instances = await AuditedAsync(aws, request, facts.AccountId, ids, time, progress, cancellationToken).ConfigureAwait(false), JournalPath = built.JournalPath };
+        }
+        catch (Exception e) when (e is AwsException or GapException)
+        {
+            // They run all the same, so their ids are what must not be lost.
+            return new LaunchResult
+            {
+                Instances = [.. ids.Select(id => new TrainingInstance { InstanceId = id, Name = request.Name, InstanceType = facts.Type.InstanceType, Region = facts.Region, AccountId = facts.AccountId })],
+                Warnings = [$"The machines were started, but not audited: {(Failure.Sentence(e) ?? Text.OneLine(e.Message)).TrimEnd('.')}. Audit them with Test-Ec2Hardening."],
+                JournalPath = built.JournalPath,
+            };
+        }
     }
 
     private static LaunchResult Failed(BuildResult built)
@@ -69,11 +82,19 @@ public static class LaunchOperation
     }
 
     // The machines with the findings of themselves and of what is theirs alone: volumes, interfaces, the group.
-    private static async Task<IReadOnlyList<TrainingInstance>> AuditedAsync(IAwsTransport aws, LaunchRequest request, List<string> ids, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TrainingInstance>> AuditedAsync(IAwsTransport aws, LaunchRequest request, string account, List<string> ids, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         progress?.Report("auditing what was made");
+        // Without the wait before, EC2 may not show at once what it has started.
+        var patience = new Patience(time, TimeSpan.FromMinutes(2));
         var machines = new List<TrainingInstance>();
-        await foreach (var machine in InstancesOperation.StreamAsync(aws, new InstancesOptions { InstanceIds = ids }, cancellationToken).ConfigureAwait(false)) machines.Add(machine);
+        do
+        {
+            machines.Clear();
+            await foreach (var machine in InstancesOperation.StreamAsync(aws, new InstancesOptions { InstanceIds = ids }, cancellationToken).ConfigureAwait(false)) machines.Add(machine);
+        }
+        while (machines.Count < ids.Count && await patience.AgainAsync(cancellationToken).ConfigureAwait(false));
+        machines.AddRange(ids.Except(machines.Select(m => m.InstanceId), StringComparer.Ordinal).Select(id => new TrainingInstance { InstanceId = id, Name = request.Name, InstanceType = request.InstanceType, Region = aws.Region, AccountId = account }).ToList());
         var options = new AuditOptions { Baseline = request.Baseline, InstanceIds = ids, IncludeUserData = request.HardenOs };
         var readings = AuditOperation.ReadingsFor(AuditOperation.Controls(options), options);
         var inventory = await new InventoryCollector(aws, time, options.ThrottleLimit).CollectAsync(readings, AuditOperation.ReadingOptionsFor(options), null, cancellationToken).ConfigureAwait(false);

@@ -199,6 +199,7 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
             return;
         }
 
+        foreach (var warning in result.Warnings) WriteWarning(warning);
         foreach (var machine in result.Instances)
         {
             var failed = machine.Findings.Where(f => f.Status == FindingStatus.Fail).Select(f => f.ControlId).Distinct(StringComparer.Ordinal).ToList();

@@ -113,15 +113,49 @@ public sealed class HardeningScriptTests : IDisposable
     }
 
     [SkippableFact]
-    public void An_sshd_that_does_not_take_the_settings_keeps_its_own_and_the_other_steps_go_on()
+    public void An_sshd_that_does_not_take_the_settings_is_switched_off_and_the_other_steps_go_on()
     {
         Family("dnf");
         Command("sshd", "#!/bin/bash\nexit 1\n");
-        var (exitCode, output) = Harden(Settings());
+        var (exitCode, output) = Harden(Settings() with { KeepSsh = true });
         Assert.NotEqual(0, exitCode);
         Assert.Contains("sshd: FAILED", output);
         Assert.Contains("CloudWatch agent: done", output);
-        Assert.False(File.Exists(Path.Combine(_folder, "root/etc/ssh/sshd_config.d/00-secureml.conf")));
+        Assert.DoesNotContain("ssh.service", Units());
+        Assert.DoesNotContain("ssh.socket", Units());
+    }
+
+    [SkippableFact]
+    public void An_sshd_that_nobody_keeps_is_off_whatever_it_says_of_its_settings()
+    {
+        Family("apt");
+        Command("sshd", "#!/bin/bash\nexit 1\n");
+        var (exitCode, output) = Harden(Settings());
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("ssh.service", Units());
+        Assert.DoesNotContain("ssh.socket", Units());
+    }
+
+    [SkippableFact]
+    public void The_host_firewall_starts_before_the_network_and_outside_of_the_ordinary_order_of_services()
+    {
+        Family("apt");
+        Harden(Settings());
+        var unit = Read("etc/systemd/system/secureml-firewall.service").Split('\n');
+        foreach (var line in new[] { "DefaultDependencies=no", "Conflicts=shutdown.target", "Wants=network-pre.target", "Before=network-pre.target shutdown.target", "WantedBy=sysinit.target" }) Assert.Contains(line, unit);
+    }
+
+    [SkippableFact]
+    public void Amazon_linux_gets_the_updates_of_its_latest_release()
+    {
+        Family("dnf");
+        Write("root/etc/os-release", "NAME=\"Amazon Linux\"\nID=\"amzn\"\nVERSION_ID=\"2023\"\n");
+        var (exitCode, output) = Harden(Settings());
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("secureml-updates.timer", Units());
+        Assert.DoesNotContain("dnf-automatic.timer", Units());
+        Assert.Contains("upgrade --security --releasever=latest", Read("etc/systemd/system/secureml-updates.service"));
+        Assert.Contains("changed 0, failed 0", Harden(Settings()).Output);
     }
 
     [SkippableFact]

@@ -93,6 +93,7 @@ internal sealed class MachineCommand
             return ExitCodes.Error;
         }
 
+        foreach (var warning in result.Warnings) host.Say("Warning: " + Voice.Here(warning));
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, result.Instances));

@@ -10,6 +10,7 @@ internal sealed class BlueprintRemover(IReadOnlyList<ResourceKind> kinds, Bluepr
 {
     private readonly List<(ResourceKind Kind, FoundResource Resource)> _leaving = [];
     private readonly Dictionary<FoundResource, string> _refused = [];
+    private readonly HashSet<FoundResource> _unseen = [];
 
     /// <summary>Removes, and says what became of each.</summary>
     public async Task<IReadOnlyList<BuiltResource>> RemoveAsync(IReadOnlyCollection<FoundResource> found, CancellationToken cancellationToken)
@@ -56,6 +57,12 @@ internal sealed class BlueprintRemover(IReadOnlyList<ResourceKind> kinds, Bluepr
                 _refused[resource] = Sentence(e);
                 return;
             }
+            catch (ResourceFailedException e)
+            {
+                _refused[resource] = e.Message;
+                _unseen.Add(resource);
+                return;
+            }
         }
     }
 
@@ -89,14 +96,14 @@ internal sealed class BlueprintRemover(IReadOnlyList<ResourceKind> kinds, Bluepr
         _leaving.Clear();
     }
 
-    // A deletion that seemed to fail may have taken effect: what is not there is not left behind.
+    // A deletion that seemed to fail may have taken effect: what is not there is not left behind, unless it was never seen.
     private async Task LookAgainAsync(CancellationToken cancellationToken)
     {
         if (_refused.Count == 0) return;
         try
         {
             var there = (await BlueprintState.ReadAsync(scope.Fresh(), kinds, cancellationToken).ConfigureAwait(false)).Found.Select(f => (f.Type, f.PhysicalId)).ToHashSet();
-            foreach (var resource in _refused.Keys.Where(r => !there.Contains((r.Type, r.PhysicalId))).ToList()) _refused.Remove(resource);
+            foreach (var resource in _refused.Keys.Where(r => !_unseen.Contains(r) && !there.Contains((r.Type, r.PhysicalId))).ToList()) _refused.Remove(resource);
         }
         catch (AwsException)
         {

@@ -2,6 +2,7 @@ using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Iam;
 using SecureMlTools.Api.Kms;
+using SecureMlTools.Api.Ssm;
 using SecureMlTools.Api.Sts;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
@@ -59,6 +60,7 @@ internal sealed record LaunchFacts
         var image = await ChosenImage.FindAsync(aws, request.Image, architecture, images, cancellationToken).ConfigureAwait(false);
         var keyArn = request.KmsKeyId is { } key ? await KeyAsync(aws, key, cancellationToken).ConfigureAwait(false) : null;
         if (request.InstanceProfile is { } profile) await CheckProfileAsync(aws, profile, cancellationToken).ConfigureAwait(false);
+        if (request.Waits) await CheckWaitAsync(aws, cancellationToken).ConfigureAwait(false);
         return new LaunchFacts
         {
             AccountId = caller.Account ?? "",
@@ -75,6 +77,20 @@ internal sealed record LaunchFacts
             AllowedImages = await AllowedAsync(aws, cancellationToken).ConfigureAwait(false),
             Reservation = request.CapacityReservationId is { } id ? await ReservationAsync(aws, id, cancellationToken).ConfigureAwait(false) : null,
         };
+    }
+
+    // What the wait reads is read once before anything is made: a refusal in its midst would end machines that run.
+    private static async Task CheckWaitAsync(IAwsTransport aws, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await aws.SendAsync(Ec2Api.DescribeInstanceStatus.Call(new DescribeInstanceStatusRequest { MaxResults = 5 }), cancellationToken).ConfigureAwait(false);
+            await aws.SendAsync(SsmApi.DescribeInstanceInformation.Call(new DescribeInstanceInformationRequest { MaxResults = 5 }), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (e.IsAccessDenied)
+        {
+            throw new OptionException($"Whether the machines are ready cannot be read: allow the IAM action {e.Operation?.IamAction ?? "ssm:DescribeInstanceInformation"}, or give -NoWait.");
+        }
     }
 
     private static async Task<InstanceTypeInfo> TypeAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)

@@ -51,6 +51,9 @@ public sealed record LaunchResult
     /// <summary>Why it failed and what became of what it had made, in sentences; null when it did not.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>What should be known of machines that were started.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What went wrong.</summary>
     public Exception? Exception { get; init; }
 

@@ -15,7 +15,13 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
 
     // AWS's limit of values in one filter.
     private const int FilterValues = 200;
+    // How long EC2 may take to show what it has started.
+    private static readonly TimeSpan Appearing = TimeSpan.FromMinutes(5);
+
     private static readonly string[] Tagged = ["instance", "volume", "network-interface"];
+
+    // Ids that RunInstances gave in this run.
+    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
 
     public override string Type => TypeName;
 
@@ -40,6 +46,7 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
         var kinds = request.InstanceMarketOptions?.MarketType == "spot" ? Tagged.Append("spot-instances-request") : Tagged;
         request = request with { MinCount = count, MaxCount = count, ClientToken = making.Token, TagSpecifications = [.. kinds.Select(k => TagLists.For(k, making.Tags))] };
         var answer = await making.Aws.SendAsync(Ec2Api.RunInstances.Call(request), cancellationToken).ConfigureAwait(false);
+        _started.UnionWith(answer.Instances.OrEmpty().Select(i => i.InstanceId!));
         return Found(making.Resource.LogicalId, answer.Instances.OrEmpty().Select(i => i.InstanceId!));
     }
 
@@ -53,6 +60,19 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
     public override async Task<FoundResource?> ReadyAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
     {
         if (!wait.Waits) return found;
+        try
+        {
+            return await IsReadyAsync(scope, found, cancellationToken).ConfigureAwait(false) ? found : null;
+        }
+        catch (AwsException e) when (e.StatusCode is 0 or >= 500 || e.IsThrottled)
+        {
+            // Not being told is no reason to end machines that run.
+            return null;
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
+    {
         var ids = Ids(found);
         var running = new List<string>();
         foreach (var machine in await ReadAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false))
@@ -66,33 +86,76 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
         var passed = running.Count < ids.Count ? [] : await CheckedAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false);
         var managed = passed.Count < ids.Count ? 0 : await ManagedAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false);
         wait.Progress?.Report(new MachineProgress(ids.Count, running.Count, passed.Count, managed));
-        return managed == ids.Count ? found : null;
+        return managed == ids.Count;
     }
 
     public override async Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
     {
-        var ids = Ids(found);
+        // A machine that this run has started may be unknown to TerminateInstances for a while; that one is would fail the call for all.
+        var patience = new Patience(scope.Time, Appearing);
+        var left = Ids(found);
+        while (true)
+        {
+            try
+            {
+                await TerminateAsync(scope.Aws, left, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (AwsException e) when (IsAbsent(e))
+            {
+                left = await TerminateEachAsync(scope.Aws, left, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (left.Count == 0) return;
+            if (!await patience.AgainAsync(cancellationToken).ConfigureAwait(false))
+                throw new ResourceFailedException($"EC2 has started {string.Join(", ", left)}, but does not show {(left.Count == 1 ? "it" : "them")} after {Appearing.TotalMinutes:0} minutes, so {(left.Count == 1 ? "it was" : "they were")} not terminated");
+        }
+    }
+
+    public override async Task<bool> IsGoneAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
+    {
+        var shown = (await ReadAsync(scope.Aws, Ids(found), cancellationToken).ConfigureAwait(false)).ToDictionary(i => i.InstanceId!, i => i.State?.Name, StringComparer.Ordinal);
+        // A machine of this run that is not shown is not gone: it is not there yet.
+        return Ids(found).All(id => shown.TryGetValue(id, out var state) ? state == "terminated" : !_started.Contains(id));
+    }
+
+    /// <summary>The ids of the machines.</summary>
+    public static IReadOnlyList<string> Ids(FoundResource found) => found.PhysicalId.Split(',');
+
+    private static async Task TerminateAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var call = Ec2Api.TerminateInstances.Call(new TerminateInstancesRequest { InstanceIds = ids });
         try
         {
-            await scope.Aws.SendAsync(Ec2Api.TerminateInstances.Call(new TerminateInstancesRequest { InstanceIds = ids }), cancellationToken).ConfigureAwait(false);
+            await aws.SendAsync(call, cancellationToken).ConfigureAwait(false);
         }
         catch (AwsException e) when (e.ErrorCode == "OperationNotPermitted")
         {
             // We have protected them ourselves.
             foreach (var id in ids)
-                await scope.Aws.SendAsync(Ec2Api.ModifyInstanceAttribute.Call(new ModifyInstanceAttributeRequest { InstanceId = id, DisableApiTermination = new AttributeBooleanValue { Value = false } }), cancellationToken).ConfigureAwait(false);
-            await DeleteAsync(scope.Aws, Ec2Api.TerminateInstances.Call(new TerminateInstancesRequest { InstanceIds = ids }), cancellationToken).ConfigureAwait(false);
-        }
-        catch (AwsException e) when (IsAbsent(e))
-        {
+                await aws.SendAsync(Ec2Api.ModifyInstanceAttribute.Call(new ModifyInstanceAttributeRequest { InstanceId = id, DisableApiTermination = new AttributeBooleanValue { Value = false } }), cancellationToken).ConfigureAwait(false);
+            await aws.SendAsync(call, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public override async Task<bool> IsGoneAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken) =>
-        (await ReadAsync(scope.Aws, Ids(found), cancellationToken).ConfigureAwait(false)).TrueForAll(i => i.State?.Name == "terminated");
+    // Those that this run has started and EC2 does not know yet.
+    private async Task<IReadOnlyList<string>> TerminateEachAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var unknown = new List<string>();
+        foreach (var id in ids)
+        {
+            try
+            {
+                await TerminateAsync(aws, [id], cancellationToken).ConfigureAwait(false);
+            }
+            catch (AwsException e) when (IsAbsent(e))
+            {
+                if (_started.Contains(id)) unknown.Add(id);
+            }
+        }
 
-    /// <summary>The ids of the machines.</summary>
-    public static IReadOnlyList<string> Ids(FoundResource found) => found.PhysicalId.Split(',');
+        return unknown;
+    }
 
     private static async Task<List<Instance>> ReadAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {

@@ -77,7 +77,28 @@ emit_via = stdio
 [base]
 excludepkgs = nvidia* *nvidia* cuda* kernel*
 EOF
-    switch_on dnf-automatic.timer
+    if ! grep -qs '^ID="\?amzn"\?$' "$ROOT/etc/os-release"; then switch_on dnf-automatic.timer; return; fi
+    # Amazon Linux is locked to the release it was made of, for which no updates come any more: they come with the latest release only.
+    put /etc/systemd/system/secureml-updates.service <<'EOF' || return 1
+[Unit]
+Description=Security updates of the latest Amazon Linux release, without a restart
+After=network-online.target
+Wants=network-online.target
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/dnf -y upgrade --security --releasever=latest --exclude=nvidia* --exclude=*nvidia* --exclude=cuda* --exclude=kernel*
+EOF
+    put /etc/systemd/system/secureml-updates.timer <<'EOF' || return 1
+[Unit]
+Description=Security updates every day
+[Timer]
+OnCalendar=*-*-* 6:00
+RandomizedDelaySec=60m
+Persistent=true
+[Install]
+WantedBy=timers.target
+EOF
+    systemctl daemon-reload && switch_on secureml-updates.timer
   else
     install_packages unattended-upgrades || return 1
     put /etc/apt/apt.conf.d/52secureml <<'EOF'
@@ -92,6 +113,7 @@ EOF
 # HOST-01 to HOST-04. The first value counts, so the file must sort before 50-cloud-init.conf.
 ssh_daemon() {
   local unit
+  if [ "$SSH" = off ]; then switch_off ssh.socket sshd.socket ssh.service sshd.service || return 1; fi
   if [ -f "$ROOT/etc/ssh/sshd_config" ]; then
     put /etc/ssh/sshd_config.d/00-secureml.conf 0600 <<'EOF' || return 1
 PermitRootLogin no
@@ -104,9 +126,14 @@ X11Forwarding no
 ClientAliveInterval 300
 ClientAliveCountMax 3
 EOF
-    if has sshd && ! sshd -t; then rm -f "$ROOT/etc/ssh/sshd_config.d/00-secureml.conf"; return 1; fi
   fi
-  if [ "$SSH" = off ]; then switch_off ssh.socket sshd.socket ssh.service sshd.service; return; fi
+  [ "$SSH" = off ] && return 0
+  # With settings that sshd does not take it would go on with those of before, passwords among them.
+  if has sshd && ! sshd -t; then
+    say "sshd does not take the settings, so it is to be off"
+    switch_off ssh.socket sshd.socket ssh.service sshd.service || say "sshd could NOT be switched off"
+    return 1
+  fi
   for unit in ssh.service sshd.service; do systemctl is-active "$unit" >/dev/null 2>&1 && systemctl reload "$unit"; done
   return 0
 }
@@ -147,15 +174,17 @@ EOF
   put /etc/systemd/system/secureml-firewall.service <<'EOF' || return 1
 [Unit]
 Description=Drops what nobody asked for
-Before=network-pre.target
+DefaultDependencies=no
+Conflicts=shutdown.target
 Wants=network-pre.target
+Before=network-pre.target shutdown.target
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/sbin/nft -f /etc/secureml/firewall.nft
 ExecStop=/usr/sbin/nft delete table inet secureml
 [Install]
-WantedBy=multi-user.target
+WantedBy=sysinit.target
 EOF
   systemctl daemon-reload && switch_on secureml-firewall.service
 }
