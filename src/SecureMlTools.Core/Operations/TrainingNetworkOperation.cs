@@ -21,8 +21,7 @@ public static class TrainingNetworkOperation
         var design = NetworkDesign.Of(request, facts);
         var state = await BlueprintState.ReadAsync(Scope(aws, facts, request.Name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
         var matches = state.Match(design.Blueprint);
-        if (matches.FirstOrDefault(m => m.Resource.LogicalId == "Vpc") is { Found: { } there } vpc && there.Properties.Text("CidrBlock") != request.VpcCidr)
-            throw new OptionException($"There is a network {request.Name} already, with {Text.Visible(there.Properties.Text("CidrBlock"))} and not {request.VpcCidr}: give that range, another -Name, or remove it first.");
+        if (matches.First(m => m.Resource.LogicalId == "Vpc").Found is { } vpc) NetworkLayout.Check(design, vpc);
         return new TrainingNetworkPlan(design, matches);
     }
 

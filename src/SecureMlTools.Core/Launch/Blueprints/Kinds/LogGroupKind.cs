@@ -32,12 +32,11 @@ internal sealed class LogGroupKind : ResourceKind
         return Of(making.Scope, name, null, key);
     }
 
-    public override bool IsUnfinished(PropertyMap properties, FoundResource found) => properties.Number("RetentionInDays") is not null && found.Properties.Number("RetentionInDays") is null;
-
     public override async Task<bool> FinishAsync(Making making, FoundResource found, CancellationToken cancellationToken)
     {
-        if (!IsUnfinished(making.Properties, found)) return false;
-        await making.Aws.SendAsync(CloudWatchLogsApi.PutRetentionPolicy.Call(new PutRetentionPolicyRequest { LogGroupName = found.PhysicalId, RetentionInDays = making.Properties.Number("RetentionInDays") }), cancellationToken).ConfigureAwait(false);
+        // Of a new group only: one that keeps its logs for ever may be meant to, and a shorter time would delete what it has.
+        if (making.Properties.Number("RetentionInDays") is not { } days || found.Properties.Number("RetentionInDays") is not null) return false;
+        await making.Aws.SendAsync(CloudWatchLogsApi.PutRetentionPolicy.Call(new PutRetentionPolicyRequest { LogGroupName = found.PhysicalId, RetentionInDays = days }), cancellationToken).ConfigureAwait(false);
         return true;
     }
 
