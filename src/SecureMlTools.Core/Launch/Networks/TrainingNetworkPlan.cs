@@ -135,6 +135,9 @@ public sealed class TrainingNetworkState
 
     internal BlueprintState State { get; }
 
+    /// <summary>What else is in its VPC.</summary>
+    internal IReadOnlyList<VpcContent> Others { get; init; } = [];
+
     internal TrainingNetworkResource Resource(BuiltResource built) => new()
     {
         Network = Name,

@@ -5,11 +5,14 @@ using SecureMlTools.Inventory;
 namespace SecureMlTools.Launch.Blueprints.Kinds;
 
 /// <summary>
-/// A log group. CloudWatch Logs tells no tags in its lists, so a group is its owner's by its name: <c>/secureml/NAME/</c> and nothing else is under there.
+/// A log group. CloudWatch Logs tells no tags in its lists, so a group is its owner's by its name: those that the scope knows. Others may keep logs of
+/// their own below <c>/secureml/NAME/</c>.
 /// </summary>
 internal sealed class LogGroupKind : ResourceKind
 {
-    public override string Type => "AWS::Logs::LogGroup";
+    public const string TypeName = "AWS::Logs::LogGroup";
+
+    public override string Type => TypeName;
 
     public override AwsOperation CreateOperation => CloudWatchLogsApi.CreateLogGroup;
 
@@ -18,8 +21,10 @@ internal sealed class LogGroupKind : ResourceKind
 
     public override async Task<IReadOnlyList<FoundResource>> FindAsync(BlueprintScope scope, CancellationToken cancellationToken)
     {
+        var names = scope.NamesOf(Type).ToHashSet(StringComparer.Ordinal);
+        if (names.Count == 0) return [];
         var answer = await CloudWatchLogsApi.DescribeLogGroups.AllAsync(scope.Aws, new DescribeLogGroupsRequest { LogGroupNamePrefix = Prefix(scope.Owner) }, cancellationToken).ConfigureAwait(false);
-        return [.. answer.LogGroups.OrEmpty().Where(g => g.LogGroupName is not null).Select(g => Of(scope, g.LogGroupName!, g.RetentionInDays, g.KmsKeyId))];
+        return [.. answer.LogGroups.OrEmpty().Where(g => g.LogGroupName is { } name && names.Contains(name)).Select(g => Of(scope, g.LogGroupName!, g.RetentionInDays, g.KmsKeyId))];
     }
 
     public override string? Key(PropertyMap properties) => properties.Text("LogGroupName");
