@@ -21,8 +21,7 @@ public static class TrainingNetworkOperation
         var design = NetworkDesign.Of(request, facts);
         var state = await BlueprintState.ReadAsync(Scope(aws, facts, request.Name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
         var matches = state.Match(design.Blueprint);
-        if (matches.FirstOrDefault(m => m.Resource.LogicalId == "Vpc") is { Found: { } there } vpc && there.Properties.Text("CidrBlock") != request.VpcCidr)
-            throw new OptionException($"There is a network {request.Name} already, with {Text.Visible(there.Properties.Text("CidrBlock"))} and not {request.VpcCidr}: give that range, another -Name, or remove it first.");
+        if (matches.First(m => m.Resource.LogicalId == "Vpc").Found is { } vpc) NetworkLayout.Check(design, vpc);
         return new TrainingNetworkPlan(design, matches);
     }
 
@@ -49,18 +48,20 @@ public static class TrainingNetworkOperation
     {
         var facts = await NetworkFacts.ReadAsync(aws, cancellationToken).ConfigureAwait(false);
         var state = await BlueprintState.ReadAsync(Scope(aws, facts, name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
-        return state.Found.Count == 0 ? null : new TrainingNetworkState(name, facts, state);
+        return state.Found.Count == 0 ? null : new TrainingNetworkState(name, facts, state) { Others = await VpcContents.ReadAsync(aws, state, cancellationToken).ConfigureAwait(false) };
     }
 
-    /// <summary>The machines and others that are in a network, and would lose it.</summary>
+    /// <summary>The machines and others that are in a network, and would lose it; also what keeps its VPC from being deleted.</summary>
     public static async Task<IReadOnlyList<string>> UsersAsync(IAwsTransport aws, TrainingNetworkState network, CancellationToken cancellationToken)
     {
         var vpcs = network.State.Found.Where(f => f.Type == ResourceTypes.Vpc).Select(f => f.PhysicalId).ToList();
         if (vpcs.Count == 0) return [];
         var answer = await Ec2Api.DescribeNetworkInterfaces.AllAsync(aws, new DescribeNetworkInterfacesRequest { Filters = [new Filter { Name = "vpc-id", Values = vpcs }] }, cancellationToken).ConfigureAwait(false);
-        return [.. answer.NetworkInterfaces.OrEmpty().Where(n => n.InterfaceType is null or "interface" or "efa" or "efa-only" or "lambda" or "efs" or "load_balancer" or "network_load_balancer" or "branch" or "trunk")
-            .Where(n => n.RequesterId is null || n.Attachment?.InstanceId is not null || n.InterfaceType is not (null or "interface"))
-            .Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!).Distinct(StringComparer.Ordinal)];
+        // Gateways and endpoints have interfaces too, of types of their own; those of jobs, notebooks, file systems and databases are plain ones.
+        var interfaces = answer.NetworkInterfaces.OrEmpty()
+            .Where(n => n.InterfaceType is null or "interface" or "efa" or "efa-only" or "lambda" or "efs" or "load_balancer" or "network_load_balancer" or "branch" or "trunk")
+            .Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!);
+        return [.. interfaces.Concat(network.Others.Select(o => o.Id)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
@@ -83,7 +84,8 @@ public static class TrainingNetworkOperation
     }
 
     private static BlueprintScope Scope(IAwsTransport aws, NetworkFacts facts, string name, TimeProvider? time) =>
-        new(aws, BlueprintOwner.Network(name), facts.AccountId, facts.Region, facts.Partition, time ?? TimeProvider.System) { Names = [(RoleKind.TypeName, NetworkDesign.FlowLogRole(name, facts.Region))] };
+        new(aws, BlueprintOwner.Network(name), facts.AccountId, facts.Region, facts.Partition, time ?? TimeProvider.System) 
+        { Names = [(RoleKind.TypeName, NetworkDesign.FlowLogRole(name, facts.Region)), .. NetworkDesign.LogGroups.Select(g => (LogGroupKind.TypeName, LogGroupKind.Prefix(BlueprintOwner.Network(name)) + g))] };
 
     private static BuildJournal Journal(NetworkDesign design, string? path, TimeProvider time)
     {

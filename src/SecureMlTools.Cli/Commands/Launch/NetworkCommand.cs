@@ -71,7 +71,7 @@ internal sealed class NetworkCommand
             return ExitCodes.Ok;
         }
 
-        if (plan.ToMake > 0 && !_changes.Consents(parsed, host, "Make all this?")) return ExitCodes.Negative;
+        if (!plan.IsComplete && !_changes.Consents(parsed, host, "Make all this?")) return ExitCodes.Negative;
         var build = await TrainingNetworkOperation.BuildAsync(aws, plan, parsed.GetValue(_journal), null, host.Time, cancellationToken).ConfigureAwait(false);
         if (build.JournalPath is { } journal) host.Say($"The journal is {journal}");
         if (build.Network is not { } network)

@@ -4,7 +4,7 @@ namespace SecureMlTools.Launch.Blueprints;
 
 /// <summary>
 /// Makes what a blueprint wants and is not there, each resource once those that it needs are ready. What is there is kept. When a step fails, everything
-/// that this run has made is taken away again, newest first, also what AWS made without the answer getting through.
+/// that this run has made is taken away again, newest first, also what AWS made without the answer getting through; what another run made is left.
 /// </summary>
 internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, BlueprintScope scope, Func<CancellationToken, Task<BuildJournal>> openJournal, IProgress<BlueprintProgress>? progress)
 {
@@ -14,6 +14,7 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
     private readonly Dictionary<string, BuiltResource> _built = new(StringComparer.Ordinal);
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
     private BuildJournal? _journal;
+    private PlannedResource? _unanswered;
 
     /// <summary>Builds. Cancelling stops before the next call and takes nothing away: a later run goes on from there.</summary>
     public async Task<BuildResult> BuildAsync(Blueprint blueprint, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
 
             return new BuildResult([.. matches.Select(m => _built[m.Resource.LogicalId] with { Found = _known[m.Resource.LogicalId] })], null, null, _journal?.Path);
         }
-        catch (Exception e) when (e is AwsException or ResourceFailedException or IOException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             var (removed, unseen) = await RollBackAsync(blueprint, before, at).ConfigureAwait(false);
             return new BuildResult(removed, e, at, _journal?.Path) { Unseen = unseen, Kept = [.. before.Found.Where(f => f.GoesWith is null)] };
@@ -91,7 +92,7 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
         }
         catch (AwsException e)
         {
-            _journal!.Result(number, _known.GetValueOrDefault(resource.LogicalId)?.PhysicalId, $"{e.ErrorCode}: {Text.OneLine(e.Message)}", scope.Time.GetUtcNow());
+            Note(j => j.Result(number, _known.GetValueOrDefault(resource.LogicalId)?.PhysicalId, $"{e.ErrorCode}: {Text.OneLine(e.Message)}", scope.Time.GetUtcNow()));
             throw;
         }
     }
@@ -102,28 +103,48 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
         {
             return await SettledAsync(kind, () => kind.CreateAsync(making, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException e) when (e.StatusCode is 0 or >= 500 || e.MayHaveTakenEffect)
+        catch (AwsException e) when (!IsRefusal(e))
         {
-            // The answer is lost; the resource may be there all the same, and its tags tell.
-            if (await FindAsync(kind, making).ConfigureAwait(false) is { } made) return made;
+            // The answer is lost; the resource may be there all the same, and its tags tell, once AWS shows it.
+            _unanswered = making.Resource;
+            var patience = new Patience(scope.Time, Settling);
+            do
+            {
+                if (await FindAsync(kind, making, cancellationToken).ConfigureAwait(false) is not { } made) continue;
+                _unanswered = null;
+                return made;
+            }
+            while (await patience.AgainAsync(cancellationToken).ConfigureAwait(false));
+            throw;
+        }
+        catch (Exception e) when (e is not AwsException)
+        {
+            // An answer that cannot be read is one that is lost.
+            _unanswered = making.Resource;
             throw;
         }
     }
 
-    private async Task<FoundResource?> FindAsync(ResourceKind kind, Making making)
+    // AWS says no when it has no capacity with the status of a server's error, too.
+    private static bool IsRefusal(AwsException e) => !e.MayHaveTakenEffect && (e.StatusCode is > 0 and < 500 || e.ErrorCode.StartsWith("Insufficient", StringComparison.Ordinal));
+
+    private async Task<FoundResource?> FindAsync(ResourceKind kind, Making making, CancellationToken cancellationToken)
     {
         try
         {
             // Read with the kinds before it: a part without tags is found in its parent.
             var fresh = scope.Fresh();
-            await BlueprintState.ReadAsync(fresh, kinds, CancellationToken.None).ConfigureAwait(false);
-            return fresh.Found(kind.Type).FirstOrDefault(f => f.LogicalId == making.Resource.LogicalId || (f.LogicalId is null && f.PhysicalId == kind.Key(making.Properties)));
+            await BlueprintState.ReadAsync(fresh, [.. kinds.TakeWhile(k => k.Type != kind.Type), kind], cancellationToken).ConfigureAwait(false);
+            return fresh.Found(kind.Type).FirstOrDefault(f => Is(f, making.Resource, kind, making.Properties));
         }
         catch (AwsException)
         {
             return null;
         }
     }
+
+    private static bool Is(FoundResource found, PlannedResource resource, ResourceKind kind, PropertyMap properties) =>
+        found.Type == resource.Type && (found.LogicalId == resource.LogicalId || (found.LogicalId is null && found.PhysicalId == kind.Key(properties)));
 
     // AWS may not yet know, in one place, what it has made in another.
     private async Task<T> SettledAsync<T>(ResourceKind kind, Func<Task<T>> call, CancellationToken cancellationToken)
@@ -181,24 +202,44 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
         var old = before.Found.Select(f => (f.Type, f.PhysicalId)).ToHashSet();
         // Of several machines in one resource, one may have gone since: the others were there before all the same.
         var kept = before.Found.Where(f => f.LogicalId is not null).Select(f => (f.Type, f.LogicalId)).ToHashSet();
-        var made = _known.Where(k => !old.Contains((k.Value.Type, k.Value.PhysicalId))).Select(k => k.Value).ToList();
+        var made = _known.Values.Where(k => !old.Contains((k.Type, k.PhysicalId)) && !kept.Contains((k.Type, k.LogicalId))).ToList();
         string? unseen = null;
         try
         {
             var now = await BlueprintState.ReadAsync(scope.Fresh(), kinds, CancellationToken.None).ConfigureAwait(false);
-            // What was made and is not shown yet is taken away all the same.
-            var shown = now.Found.Where(f => !old.Contains((f.Type, f.PhysicalId)) && !kept.Contains((f.Type, f.LogicalId))).ToList();
+            // What was made and is not shown yet is taken away all the same; what is shown and was made by somebody else is not.
+            var shown = now.Found.Where(f => !old.Contains((f.Type, f.PhysicalId)) && made.Exists(m => m.Type == f.Type && m.PhysicalId == f.PhysicalId)).ToList();
+            if (_unanswered is { } lost)
+            {
+                var kind = KindOf(lost);
+                var candidates = now.Found.Where(f => !old.Contains((f.Type, f.PhysicalId)) && Is(f, lost, kind, Resolved(lost))).ToList();
+                if (candidates.Count == 1) shown.Add(candidates[0]);
+                else unseen = $"The answer to {kind.CreateOperation.Name} was lost, and {(candidates.Count == 0 ? $"no {lost.Type} was seen within {Settling.TotalSeconds:0} seconds" : $"{candidates.Count} of {lost.Type} are there, another run's among them")}: look for the tags {blueprint.Owner} and {BlueprintOwner.IdKey}={lost.LogicalId}.";
+            }
+
             made = [.. shown, .. made.Where(m => !shown.Exists(f => f.Type == m.Type && f.PhysicalId == m.PhysicalId))];
         }
-        catch (AwsException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            unseen = $"{e.Operation?.Name ?? "A call"} failed ({e.ErrorCode}), so a {failed?.Type ?? "resource"} that was made without an answer would not have been seen: look for the tag {blueprint.Owner}.";
+            unseen = $"{((e as AwsException)?.Operation?.Name ?? "A call")} failed ({(e as AwsException)?.ErrorCode ?? e.GetType().Name}), so a {failed?.Type ?? "resource"} that was made without an answer would not have been seen: look for the tag {blueprint.Owner}.";
         }
 
         // Newest first: within a kind, the order of the blueprint counts.
         var order = blueprint.Resources.Select((r, i) => (r.LogicalId, i)).ToDictionary(r => r.LogicalId, r => r.i, StringComparer.Ordinal);
         var sorted = made.OrderBy(m => m.LogicalId is { } id ? order.GetValueOrDefault(id, int.MaxValue) : int.MaxValue).ToList();
         return (await new BlueprintRemover(kinds, scope, _journal, progress).RemoveAsync(sorted, CancellationToken.None).ConfigureAwait(false), unseen);
+    }
+
+    // A journal that cannot be written any more hides no failure.
+    private void Note(Action<BuildJournal> write)
+    {
+        try
+        {
+            if (_journal is { } journal) write(journal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private PropertyMap Resolved(PlannedResource resource) => resource.Properties.Resolve(r => _known.GetValueOrDefault(r.LogicalId)?.Value(r));

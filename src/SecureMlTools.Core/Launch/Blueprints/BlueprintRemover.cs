@@ -32,10 +32,22 @@ internal sealed class BlueprintRemover(IReadOnlyList<ResourceKind> kinds, Bluepr
 
         await UntilGoneAsync(cancellationToken).ConfigureAwait(false);
         await LookAgainAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var resource in alone) journal?.Removal(resource.Type, resource.PhysicalId, _refused.GetValueOrDefault(resource), scope.Time.GetUtcNow());
+        Write(alone);
         return [.. alone.AsEnumerable().Reverse().Select(f => _refused.TryGetValue(f, out var why)
             ? new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.LeftBehind, why)
             : new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Removed))];
+    }
+
+    // What became of the resources is told even where the journal cannot be written any more.
+    private void Write(List<FoundResource> removed)
+    {
+        try
+        {
+            foreach (var resource in removed) journal?.Removal(resource.Type, resource.PhysicalId, _refused.GetValueOrDefault(resource), scope.Time.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private async Task DeleteAsync(ResourceKind kind, FoundResource resource, CancellationToken cancellationToken)
@@ -61,6 +73,11 @@ internal sealed class BlueprintRemover(IReadOnlyList<ResourceKind> kinds, Bluepr
             {
                 _refused[resource] = e.Message;
                 _unseen.Add(resource);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                _refused[resource] = Text.OneLine(e.Message);
                 return;
             }
         }

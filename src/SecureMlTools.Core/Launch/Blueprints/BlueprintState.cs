@@ -4,7 +4,11 @@ namespace SecureMlTools.Launch.Blueprints;
 /// <param name="Resource">The plan.</param>
 /// <param name="Found">What is there; null when nothing is.</param>
 /// <param name="Differences">Where the two differ.</param>
-internal sealed record ResourceMatch(PlannedResource Resource, FoundResource? Found, IReadOnlyList<PropertyDifference> Differences);
+internal sealed record ResourceMatch(PlannedResource Resource, FoundResource? Found, IReadOnlyList<PropertyDifference> Differences)
+{
+    /// <summary>True when a build would finish it: some settings of it are missing that take calls of their own.</summary>
+    public bool IsUnfinished { get; init; }
+}
 
 /// <summary>What is there of an owner's resources, read in bulk: one list call a type.</summary>
 internal sealed class BlueprintState
@@ -47,7 +51,8 @@ internal sealed class BlueprintState
             var properties = resource.Properties.Resolve(r => known.GetValueOrDefault(r.LogicalId)?.Value(r));
             var found = Of(resource, kind, properties);
             if (found is not null) known[resource.LogicalId] = found;
-            matches.Add(new ResourceMatch(resource, found, found is null ? [] : Differences(blueprint, resource, kind, properties, found)));
+            var differences = found is null ? [] : Differences(blueprint, resource, kind, properties, found);
+            matches.Add(new ResourceMatch(resource, found, differences) { IsUnfinished = found is not null && differences.Count > 0 && kind.IsUnfinished(properties, found) });
         }
 
         return matches;

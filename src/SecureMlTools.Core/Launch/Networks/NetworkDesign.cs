@@ -79,6 +79,9 @@ internal sealed class NetworkDesign
     /// <summary>The addresses of a purpose.</summary>
     public IEnumerable<PlannedSubnet> SubnetsFor(SubnetPurpose purpose) => Subnets.Where(s => s.Purpose == purpose);
 
+    /// <summary>The log groups that a network can have.</summary>
+    public static IReadOnlyList<string> LogGroups { get; } = ["alert", "flow", "dns", "vpc"];
+
     /// <summary>The name of a log group.</summary>
     public string LogGroup(string what) => LogGroupKind.Prefix(BlueprintOwner.Network(Request.Name)) + what;
 

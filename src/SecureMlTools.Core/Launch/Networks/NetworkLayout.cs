@@ -8,6 +8,20 @@ namespace SecureMlTools.Launch.Networks;
 /// <summary>The request that a network was made from, read back from what is there: the VPC's tag has the layout, the rule group the names.</summary>
 internal static class NetworkLayout
 {
+    private const string Endpoints = "endpoints=";
+
+    /// <summary>Checks that a network that is there was made as it is asked for now: with another layout, a run would mix the two.</summary>
+    /// <exception cref="OptionException">It was not.</exception>
+    public static void Check(NetworkDesign design, FoundResource vpc)
+    {
+        var name = design.Request.Name;
+        if (vpc.Properties.Text("CidrBlock") is { } cidr && cidr != design.Request.VpcCidr)
+            throw new OptionException($"There is a network {name} already, with {Text.Visible(cidr)} and not {design.Request.VpcCidr}: give that range, another -Name, or remove it first.");
+        var layout = vpc.Tags?.GetValueOrDefault(NetworkDesign.TagKey) ?? throw Lost(vpc, name);
+        if (Ordered(layout) != Ordered(design.Layout))
+            throw new OptionException($"Network {name} was made as '{Text.OneLine(layout)}', and this asks for '{design.Layout}': give the options that it was made with, another -Name, or remove it first.");
+    }
+
     /// <summary>The request.</summary>
     /// <exception cref="OptionException">The VPC or its tag is gone.</exception>
     public static NetworkRequest Request(TrainingNetworkState network)
@@ -16,13 +30,13 @@ internal static class NetworkLayout
             ?? throw new OptionException($"Of network {network.Name} there are {network.Count} resources, and no VPC: it was never finished, or half removed. Run New-IsolatedTrainingNetwork again, or Remove-IsolatedTrainingNetwork.");
         var layout = vpc.Tags?.GetValueOrDefault(NetworkDesign.TagKey) ?? "";
         var words = layout.Split(' ');
-        if (words[0] != "v1") throw new OptionException($"VPC {vpc.PhysicalId} has lost its tag {NetworkDesign.TagKey}, so how network {network.Name} was made is not known.");
+        if (words[0] != "v1") throw Lost(vpc, network.Name);
         return new NetworkRequest
         {
             Name = network.Name,
             VpcCidr = vpc.Properties.Text("CidrBlock") ?? "",
             Zones = [.. List(words, "zones=").Select(z => network.Facts.Zones.Any(known => known.ZoneName == network.Facts.Region + z) ? network.Facts.Region + z : z)],
-            Endpoints = List(words, "endpoints=") is ["usual"] ? null : List(words, "endpoints="),
+            Endpoints = List(words, Endpoints) is ["usual"] ? null : List(words, Endpoints),
             NoInternet = words.Contains("NoInternet", StringComparer.Ordinal),
             Placement = words.Contains(nameof(FirewallPlacement.AfterNat), StringComparer.Ordinal) ? FirewallPlacement.AfterNat : FirewallPlacement.BeforeNat,
             DnsFirewall = words.Contains("DnsFirewall", StringComparer.Ordinal),
@@ -33,6 +47,10 @@ internal static class NetworkLayout
             Tags = (vpc.Tags ?? new Dictionary<string, string>()).Where(t => !t.Key.StartsWith("aws:", StringComparison.Ordinal) && !t.Key.StartsWith("secureml:", StringComparison.Ordinal) && (t.Key != "Name" || t.Value != network.Name)).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal),
         };
     }
+
+    private static OptionException Lost(FoundResource vpc, string network) => new($"VPC {vpc.PhysicalId} has lost its tag {NetworkDesign.TagKey}, so how network {network} was made is not known: give it the tag back, or remove the network.");
+
+    private static string Ordered(string layout) => string.Join(' ', layout.Split(' ').Select(w => w.StartsWith(Endpoints, StringComparison.Ordinal) ? Endpoints + string.Join('+', w[Endpoints.Length..].Split('+').Order(StringComparer.Ordinal)) : w));
 
     // What the team has allowed since is no drift: the list is theirs.
     private static IReadOnlyList<NetworkDomain> Domains(TrainingNetworkState network, out bool isThere)

@@ -3,7 +3,7 @@ namespace SecureMlTools;
 /// <summary>What became of a resource of a training network.</summary>
 public enum LaunchOutcome
 {
-    /// <summary>Would be made.</summary>
+    /// <summary>Would be made, or finished.</summary>
     Planned,
 
     /// <summary>Made.</summary>

@@ -16,7 +16,7 @@ public sealed class TrainingNetworkPlan
             Name = design.Request.Name,
             Region = design.Facts.Region,
             AccountId = design.Facts.AccountId,
-            Outcome = ToMake == 0 ? LaunchOutcome.Kept : LaunchOutcome.Planned,
+            Outcome = IsComplete ? LaunchOutcome.Kept : LaunchOutcome.Planned,
             VpcCidr = design.Request.VpcCidr,
             AvailabilityZone = design.Zones,
             Resource = [.. matches.Select(Planned)],
@@ -33,11 +33,17 @@ public sealed class TrainingNetworkPlan
     /// <summary>How many resources would be made.</summary>
     public int ToMake => _matches.Count(m => m.Found is null);
 
+    /// <summary>How many are there and would be finished: settings of theirs are missing, or were taken out.</summary>
+    public int ToFinish => _matches.Count(m => m.IsUnfinished);
+
+    /// <summary>True when a build would change nothing.</summary>
+    public bool IsComplete => ToMake + ToFinish == 0;
+
     /// <summary>The layout.</summary>
     internal NetworkDesign Design { get; }
 
     /// <summary>What it comes to, in one sentence for a question.</summary>
-    public string Summary => $"{ToMake} of {_matches.Count} resources in {Design.Facts.Region} ({string.Join(", ", Design.Zones)}): {string.Join("; ", Network.Cost.Where(c => c.PerMonth is not null))}";
+    public string Summary => $"{ToMake} of {_matches.Count} resources in {Design.Facts.Region} ({string.Join(", ", Design.Zones)}){Finishing}: {string.Join("; ", Network.Cost.Where(c => c.PerMonth is not null))}";
 
     /// <summary>The plan as a template.</summary>
     public InfrastructureTemplate Template(TemplateFormat format) => InfrastructureTemplate.Of(Design.Blueprint, format);
@@ -82,13 +88,15 @@ public sealed class TrainingNetworkPlan
         };
     }
 
+    private string Finishing => ToFinish == 0 ? "" : $", and {string.Join(", ", _matches.Where(m => m.IsUnfinished).Select(m => m.Resource.LogicalId))} finished";
+
     private TrainingNetworkResource Planned(ResourceMatch match) => new()
     {
         Network = Design.Request.Name,
         LogicalId = match.Resource.LogicalId,
         ResourceType = match.Resource.Type,
         ResourceId = match.Found?.PhysicalId,
-        Outcome = match.Found is null ? LaunchOutcome.Planned : LaunchOutcome.Kept,
+        Outcome = match.Found is null || match.IsUnfinished ? LaunchOutcome.Planned : LaunchOutcome.Kept,
         Purpose = match.Resource.Purpose,
         Cidr = match.Resource.Properties.Text("CidrBlock"),
         Reason = match.Differences.Count == 0 ? null : string.Join("; ", match.Differences),
@@ -126,6 +134,9 @@ public sealed class TrainingNetworkState
     internal NetworkFacts Facts { get; }
 
     internal BlueprintState State { get; }
+
+    /// <summary>What else is in its VPC.</summary>
+    internal IReadOnlyList<VpcContent> Others { get; init; } = [];
 
     internal TrainingNetworkResource Resource(BuiltResource built) => new()
     {

@@ -110,7 +110,7 @@ public sealed class NewIsolatedTrainingNetworkCommand : NetworkCmdlet
             return;
         }
 
-        if (plan.ToMake > 0 && !ShouldProcess($"Build training network {Name}: {plan.Summary}", $"Build training network {Name}: {plan.Summary}?", "Change AWS", out var reason))
+        if (!plan.IsComplete && !ShouldProcess($"Build training network {Name}: {plan.Summary}", $"Build training network {Name}: {plan.Summary}?", "Change AWS", out var reason))
         {
             if (reason == ShouldProcessReason.WhatIf) WriteObject(plan.Network);
             return;

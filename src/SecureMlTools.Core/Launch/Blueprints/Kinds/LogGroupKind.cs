@@ -5,7 +5,8 @@ using SecureMlTools.Inventory;
 namespace SecureMlTools.Launch.Blueprints.Kinds;
 
 /// <summary>
-/// A log group. CloudWatch Logs tells no tags in its lists, so a group is its owner's by its name: <c>/secureml/NAME/</c> and nothing else is under there.
+/// A log group. CloudWatch Logs tells no tags in its lists, so a group is its owner's by its name: those that the scope knows. Others may keep logs of
+/// their own below <c>/secureml/NAME/</c>.
 /// </summary>
 internal sealed class LogGroupKind : ResourceKind
 {
@@ -20,8 +21,10 @@ internal sealed class LogGroupKind : ResourceKind
 
     public override async Task<IReadOnlyList<FoundResource>> FindAsync(BlueprintScope scope, CancellationToken cancellationToken)
     {
+        var names = scope.NamesOf(Type).ToHashSet(StringComparer.Ordinal);
+        if (names.Count == 0) return [];
         var answer = await CloudWatchLogsApi.DescribeLogGroups.AllAsync(scope.Aws, new DescribeLogGroupsRequest { LogGroupNamePrefix = Prefix(scope.Owner) }, cancellationToken).ConfigureAwait(false);
-        return [.. answer.LogGroups.OrEmpty().Where(g => g.LogGroupName is not null).Select(g => Of(scope, g.LogGroupName!, g.RetentionInDays, g.KmsKeyId))];
+        return [.. answer.LogGroups.OrEmpty().Where(g => g.LogGroupName is { } name && names.Contains(name)).Select(g => Of(scope, g.LogGroupName!, g.RetentionInDays, g.KmsKeyId))];
     }
 
     public override string? Key(PropertyMap properties) => properties.Text("LogGroupName");
@@ -35,12 +38,11 @@ internal sealed class LogGroupKind : ResourceKind
         return Of(making.Scope, name, null, key);
     }
 
-    public override bool IsUnfinished(PropertyMap properties, FoundResource found) => properties.Number("RetentionInDays") is not null && found.Properties.Number("RetentionInDays") is null;
-
     public override async Task<bool> FinishAsync(Making making, FoundResource found, CancellationToken cancellationToken)
     {
-        if (!IsUnfinished(making.Properties, found)) return false;
-        await making.Aws.SendAsync(CloudWatchLogsApi.PutRetentionPolicy.Call(new PutRetentionPolicyRequest { LogGroupName = found.PhysicalId, RetentionInDays = making.Properties.Number("RetentionInDays") }), cancellationToken).ConfigureAwait(false);
+        // Of a new group only: one that keeps its logs for ever may be meant to, and a shorter time would delete what it has.
+        if (making.Properties.Number("RetentionInDays") is not { } days || found.Properties.Number("RetentionInDays") is not null) return false;
+        await making.Aws.SendAsync(CloudWatchLogsApi.PutRetentionPolicy.Call(new PutRetentionPolicyRequest { LogGroupName = found.PhysicalId, RetentionInDays = days }), cancellationToken).ConfigureAwait(false);
         return true;
     }
 

@@ -17,6 +17,9 @@ internal sealed class RoleKind : ResourceKind
 
     public override AwsOperation CreateOperation => IamApi.CreateRole;
 
+    // IAM tells of a new role in one place earlier than in another.
+    public override bool PassesByItself(AwsException error) => base.PassesByItself(error) || error.ErrorCode is "NoSuchEntity";
+
     public override async Task<IReadOnlyList<FoundResource>> FindAsync(BlueprintScope scope, CancellationToken cancellationToken)
     {
         var found = new List<FoundResource>();

@@ -1,0 +1,46 @@
+using SecureMlTools.Api;
+using SecureMlTools.Api.CloudWatchLogs;
+using SecureMlTools.Api.Ec2;
+using SecureMlTools.Operations;
+
+namespace SecureMlTools.Tests.Practice;
+
+/// <summary>What keeps a network from being removed, and what its removal leaves alone.</summary>
+public sealed class TrainingNetworkRemovalTests : IDisposable
+{
+    private readonly Networks _networks = new();
+
+    [Fact]
+    public async Task An_interface_of_a_training_job_is_a_user()
+    {
+        var network = await _networks.Built(Networks.Request());
+        Assert.Empty(await Users(_networks.Aws));
+        // As SageMaker, FSx and RDS make them: asked for by the service, of no instance.
+        var job = new NetworkInterface { NetworkInterfaceId = "eni-0123456789abcdef0", VpcId = network.VpcId, InterfaceType = "interface", RequesterId = "AROAEXAMPLE:SageMaker", RequesterManaged = true, Status = "in-use" };
+        var aws = new Altering(_networks.Aws, (_, answer) => answer is DescribeNetworkInterfacesResponse r ? r with { NetworkInterfaces = [.. r.NetworkInterfaces ?? [], job] } : answer);
+        Assert.Equal(["eni-0123456789abcdef0"], await Users(aws));
+    }
+
+    [Fact]
+    public async Task What_others_made_in_the_vpc_is_named()
+    {
+        var network = await _networks.Built(Networks.Request());
+        var group = (await _networks.Aws.SendAsync(Ec2Api.CreateSecurityGroup.Call(new CreateSecurityGroupRequest { GroupName = "machines", Description = "machines", VpcId = network.VpcId }), default)).GroupId!;
+        var table = (await _networks.Aws.SendAsync(Ec2Api.CreateRouteTable.Call(new CreateRouteTableRequest { VpcId = network.VpcId }), default)).RouteTable!.RouteTableId!;
+        Assert.Equal([table, group], await Users(_networks.Aws));
+    }
+
+    [Fact]
+    public async Task Log_groups_of_others_stay()
+    {
+        await _networks.Built(Networks.Request());
+        await _networks.Aws.SendAsync(CloudWatchLogsApi.CreateLogGroup.Call(new CreateLogGroupRequest { LogGroupName = "/secureml/lab/experiments" }), default);
+        Assert.All(await _networks.Remove(), r => Assert.Equal(LaunchOutcome.Removed, r.Outcome));
+        var left = await _networks.Aws.SendAsync(CloudWatchLogsApi.DescribeLogGroups.Call(new DescribeLogGroupsRequest { LogGroupNamePrefix = "/secureml/lab/" }), default);
+        Assert.Equal(["/secureml/lab/experiments"], left.LogGroups!.Select(g => g.LogGroupName));
+    }
+
+    public void Dispose() => _networks.Dispose();
+
+    private static async Task<IReadOnlyList<string>> Users(IAwsTransport aws) => await TrainingNetworkOperation.UsersAsync(aws, (await TrainingNetworkOperation.FindAsync(aws, "lab", default))!, default);
+}
