@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Networks;
+
+namespace SecureMlTools.Tests.Practice;
+
+/// <summary>What a network is planned to be, in regions that the practice account has and in others.</summary>
+public sealed class TrainingNetworkDesignTests
+{
+    [Theory]
+    [InlineData("us-east-1", "aws-patch-manager-us-east-1-1970c647d", "patch-baseline-snapshot-us-east-1")]
+    [InlineData("af-south-1", "aws-patch-manager-af-south-1-bdd5f65a9", "patch-baseline-snapshot-af-south-1-tbxdb5b9")]
+    [InlineData("eu-south-2", "aws-patch-manager-eu-south-2-a4cf248b1", "patch-baseline-snapshot-eu-south-2-df2c9d70")]
+    public async Task The_endpoint_for_S3_reads_buckets_of_AWS_by_their_whole_names(string region, string patches, string snapshots)
+    {
+        var policy = JsonNode.Parse(PropertyJson.Text(EndpointPolicies.S3(await Facts() with { Region = region })))!;
+        var others = policy["Statement"]!.AsArray().Single(s => s!["Sid"]!.GetValue<string>() == "BucketsOfAws")!;
+        var buckets = Texts(others["Resource"]).Select(r => r["arn:aws:s3:::".Length..]).ToList();
+        Assert.Equal(["s3:GetObject"], Texts(others["Action"]));
+        Assert.All(buckets, b => Assert.Equal(b.Length - 1, b.IndexOf('*')));
+        Assert.Contains(patches + "/*", buckets);
+        Assert.Contains(snapshots + "/*", buckets);
+        Assert.Contains($"amazoncloudwatch-agent-{region}/*", buckets);
+    }
+
+    [Fact]
+    public void A_region_whose_buckets_are_not_known_gets_none_that_are_guessed()
+    {
+        var buckets = AwsBuckets.Of("xx-new-1").ToList();
+        Assert.DoesNotContain(buckets, b => b.Contains("patch", StringComparison.Ordinal) || b.Contains('*'));
+    }
+
+    private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
+
+    // IAM takes one text for a list of one.
+    private static IEnumerable<string> Texts(JsonNode? node) => node is JsonArray many ? many.Select(n => n!.GetValue<string>()) : [node!.GetValue<string>()];
+}
