@@ -30,6 +30,18 @@ public sealed class TrainingNetworkDesignTests
         Assert.DoesNotContain(buckets, b => b.Contains("patch", StringComparison.Ordinal) || b.Contains('*'));
     }
 
+    [Fact]
+    public async Task The_bucket_policy_spares_the_callers_own_role_and_nobody_with_a_longer_name()
+    {
+        var policy = JsonNode.Parse(NetworkPolicies.BucketPolicy(await Facts() with { AccountId = "111122223333", CallerArn = "arn:aws:sts::111122223333:assumed-role/Admin/jo" }, "vpce-1"))!;
+        var condition = policy["Statement"]![0]!["Condition"]!;
+        Assert.Equal(
+            ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/Admin", "arn:aws:iam::111122223333:role/*/Admin"],
+            Texts(condition["ArnNotLike"]!["aws:PrincipalArn"]));
+        Assert.Equal("""{"aws:PrincipalIsAWSService":"false"}""", condition["BoolIfExists"]?.ToJsonString());
+        Assert.Null(condition["Bool"]);
+    }
+
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
 
     // IAM takes one text for a list of one.

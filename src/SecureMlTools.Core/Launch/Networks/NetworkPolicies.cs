@@ -30,7 +30,8 @@ internal static class NetworkPolicies
                 ("Condition", Property.Map(
                     ("StringNotEquals", Property.Map(("aws:SourceVpce", s3Endpoint))),
                     ("ArnNotLike", Property.Map(("aws:PrincipalArn", Property.Texts(Administrators(facts))))),
-                    ("Bool", Property.Map(("aws:PrincipalIsAWSService", "false"), ("aws:ViaAWSService", "false")))))),
+                    // Not aws:ViaAWSService: it would let in whoever makes Athena or another service read in their name.
+                    ("BoolIfExists", Property.Map(("aws:PrincipalIsAWSService", "false")))))),
             Property.Map(
                 ("Sid", "OnlyTls"), ("Effect", "Deny"), ("Principal", "*"), ("Action", "s3:*"), ("Resource", Property.Texts([bucket, bucket + "/*"])),
                 ("Condition", Property.Map(("Bool", Property.Map(("aws:SecureTransport", "false"))))))), indented: true);
@@ -56,11 +57,16 @@ internal static class NetworkPolicies
         PropertyMap Deny(string sid, PropertyMap condition) => Property.Map(("Sid", sid), ("Effect", "Deny"), ("Action", Property.Texts(Jobs)), ("Resource", "*"), ("Condition", condition));
     }
 
-    // The caller's own role or user: a session's ARN changes with every login, its role's does not.
+    // The caller's own role or user: a session's ARN changes with every login, its role's does not. A session does not tell the role's path.
     private static IEnumerable<string> Administrators(NetworkFacts facts)
     {
         yield return $"arn:{facts.Partition}:iam::{facts.AccountId}:root";
-        if (facts.CallerArn.Split(':', '/') is [_, _, "sts", _, _, "assumed-role", var role, ..]) yield return $"arn:{facts.Partition}:iam::{facts.AccountId}:role/*{role}";
+        var role = $"arn:{facts.Partition}:iam::{facts.AccountId}:role/";
+        if (facts.CallerArn.Split(':', '/') is [_, _, "sts", _, _, "assumed-role", var name, ..])
+        {
+            yield return role + name;
+            yield return role + "*/" + name;
+        }
         else if (facts.CallerArn.Contains(":user/", StringComparison.Ordinal)) yield return facts.CallerArn;
     }
 
