@@ -42,6 +42,24 @@ public sealed class TrainingNetworkDesignTests
         Assert.Null(condition["Bool"]);
     }
 
+    [Fact]
+    public async Task The_role_that_starts_jobs_may_pass_one_role_and_open_nothing_to_the_internet()
+    {
+        using var networks = new Networks();
+        var network = await networks.Built(Networks.Request());
+        var statements = JsonNode.Parse(network.ExecutionRolePolicy!)!["Statement"]!.AsArray().ToDictionary(s => s!["Sid"]!.GetValue<string>(), s => s!, StringComparer.Ordinal);
+        var pass = statements["JobsRole"];
+        Assert.Equal("iam:PassRole", pass["Action"]!.GetValue<string>());
+        Assert.Equal($"arn:aws:iam::{network.AccountId}:role/EXECUTION-ROLE-NAME", pass["Resource"]!.GetValue<string>());
+        Assert.Equal("""{"StringEquals":{"iam:PassedToService":"sagemaker.amazonaws.com"}}""", pass["Condition"]!.ToJsonString());
+        Assert.Equal("""{"StringNotEquals":{"sagemaker:DirectInternetAccess":"Disabled"}}""", statements["NoNotebookWithItsOwnWayOut"]["Condition"]!.ToJsonString());
+        Assert.Equal("""{"StringNotEquals":{"sagemaker:AppNetworkAccessType":"VpcOnly"}}""", statements["NoStudioWithItsOwnWayOut"]["Condition"]!.ToJsonString());
+        Assert.Equal(["sagemaker:CreatePresignedDomainUrl", "sagemaker:CreatePresignedNotebookInstanceUrl"], Texts(statements["NoSessionFromOutside"]["Action"]));
+        Assert.Equal(network.VpcId, statements["NoSessionFromOutside"]["Condition"]!["StringNotEquals"]!["aws:SourceVpc"]!.GetValue<string>());
+        Assert.Equal(["sagemaker:CreateTransformJob", "sagemaker:CreateEndpointConfig"], Texts(statements["NoOtherModel"]["Action"]));
+        Assert.Contains("sagemaker:CreateNotebookInstance", Texts(statements["NoJobOutsideOfAVpc"]["Action"]));
+    }
+
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
 
     // IAM takes one text for a list of one.
