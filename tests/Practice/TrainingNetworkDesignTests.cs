@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using SecureMlTools.Api.Ec2;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Networks;
+using SecureMlTools.Operations;
 
 namespace SecureMlTools.Tests.Practice;
 
@@ -58,6 +60,18 @@ public sealed class TrainingNetworkDesignTests
         Assert.Equal(network.VpcId, statements["NoSessionFromOutside"]["Condition"]!["StringNotEquals"]!["aws:SourceVpc"]!.GetValue<string>());
         Assert.Equal(["sagemaker:CreateTransformJob", "sagemaker:CreateEndpointConfig"], Texts(statements["NoOtherModel"]["Action"]));
         Assert.Contains("sagemaker:CreateNotebookInstance", Texts(statements["NoJobOutsideOfAVpc"]["Action"]));
+    }
+
+    [Theory]
+    [InlineData("local-zone", "us-east-1-bos-1a")]
+    [InlineData("wavelength-zone", "us-east-1-wl1-bos-wlz-1")]
+    public async Task A_zone_at_the_edge_is_neither_taken_nor_accepted(string type, string zone)
+    {
+        var facts = await Facts();
+        facts = facts with { Zones = [new AvailabilityZone { ZoneName = zone, ZoneType = type, State = "available", OptInStatus = "opted-in" }, .. facts.Zones] };
+        Assert.Equal(["us-east-1a"], NetworkDesign.Of(Networks.Request() with { Zones = [] }, facts).Zones);
+        var error = Assert.Throws<OptionException>(() => NetworkDesign.Of(Networks.Request(zone), facts));
+        Assert.StartsWith($"{zone} is a {type}, which has neither Network Firewall nor every endpoint: take one of us-east-1a,", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);

@@ -18,7 +18,7 @@ internal static class NetworkChecks
     /// <exception cref="OptionException">One is not there, not open, or named twice.</exception>
     public static IReadOnlyList<string> Zones(NetworkRequest request, NetworkFacts facts)
     {
-        var open = facts.Zones.Where(z => z.State is null or "available" && z.OptInStatus is null or "opt-in-not-required" or "opted-in").Select(z => z.ZoneName!).ToList();
+        var open = facts.Zones.Where(z => EdgeOf(z) is null && z.State is null or "available" && z.OptInStatus is null or "opt-in-not-required" or "opted-in").Select(z => z.ZoneName!).ToList();
         if (request.Zones.Count == 0) return [.. open.Take(1)];
         foreach (var zone in request.Zones)
         {
@@ -26,6 +26,7 @@ internal static class NetworkChecks
             var there = facts.Zones.FirstOrDefault(z => z.ZoneName == zone);
             throw new OptionException(there is null
                 ? $"'{Text.OneLine(zone)}' is no Availability Zone of {facts.Region}: it has {string.Join(", ", open)}."
+                : EdgeOf(there) is { } edge ? $"{zone} is a {Text.Visible(edge)}, which has neither Network Firewall nor every endpoint: take one of {string.Join(", ", open)}."
                 : $"Availability Zone {zone} is not open to this account ({Text.Visible(there.OptInStatus)}, {Text.Visible(there.State)}): take one of {string.Join(", ", open)}.");
         }
 
@@ -73,6 +74,9 @@ internal static class NetworkChecks
         if (!CidrSet.Parse(false, ["172.17.0.0/16"]).Intersect(range).IsEmpty) yield return $"{request.VpcCidr} overlaps with 172.17.0.0/16, which Docker, SageMaker and Cloud9 use inside of machines: traffic to these addresses never leaves them.";
         if (request.Placement == FirewallPlacement.AfterNat) yield return "Behind the NAT gateways the firewall knows their addresses only: alerts do not name the machine (FW-02 says so too).";
     }
+
+    // Local and Wavelength Zones are listed beside the region's own.
+    private static string? EdgeOf(AvailabilityZone zone) => zone.ZoneType is null or "availability-zone" ? null : zone.ZoneType;
 
     private static IEnumerable<string> Ranges(Vpc vpc) => vpc.CidrBlockAssociationSet.OrEmpty().Select(a => a.CidrBlock).Append(vpc.CidrBlock).OfType<string>().Distinct(StringComparer.Ordinal);
 
