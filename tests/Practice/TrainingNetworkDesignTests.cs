@@ -74,7 +74,35 @@ public sealed class TrainingNetworkDesignTests
         Assert.StartsWith($"{zone} is a {type}, which has neither Network Firewall nor every endpoint: take one of us-east-1a,", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Services_in_China_have_either_of_two_names()
+    {
+        var facts = InRegion(await Facts(), "cn-north-1", Service("com.amazonaws.cn-north-1.s3", "Gateway"), Service("com.amazonaws.cn-north-1.ssm"), Service("cn.com.amazonaws.cn-north-1.ecr.api"));
+        var design = NetworkDesign.Of(Networks.Request("cn-north-1a") with { Endpoints = ["ssm", "ecr.api"] }, facts);
+        Assert.Equal(
+            ["com.amazonaws.cn-north-1.s3", "com.amazonaws.cn-north-1.ssm", "cn.com.amazonaws.cn-north-1.ecr.api"],
+            design.Blueprint.Resources.Select(r => r.Properties.Text("ServiceName")).OfType<string>());
+    }
+
+    [Fact]
+    public async Task Without_a_gateway_for_S3_nothing_is_begun()
+    {
+        var facts = InRegion(await Facts(), "xx-new-1", Service("com.amazonaws.xx-new-1.ssm"));
+        var error = Assert.Throws<OptionException>(() => NetworkDesign.Of(Networks.Request("xx-new-1a"), facts));
+        Assert.Equal("xx-new-1 has no gateway endpoint for S3, without which machines reach no data: take another region.", error.Message);
+    }
+
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
+
+    private static NetworkFacts InRegion(NetworkFacts facts, string region, params ServiceDetail[] services) => facts with
+    {
+        Region = region,
+        Zones = [new AvailabilityZone { ZoneName = region + "a", State = "available", OptInStatus = "opt-in-not-required" }],
+        Services = services.ToDictionary(s => s.ServiceName!, StringComparer.Ordinal),
+    };
+
+    private static ServiceDetail Service(string name, string type = "Interface") =>
+        new() { ServiceName = name, ServiceType = [new ServiceTypeDetail { ServiceType = type }], VpcEndpointPolicySupported = true, PrivateDnsName = "x.amazonaws.com" };
 
     // IAM takes one text for a list of one.
     private static IEnumerable<string> Texts(JsonNode? node) => node is JsonArray many ? many.Select(n => n!.GetValue<string>()) : [node!.GetValue<string>()];

@@ -1,3 +1,4 @@
+using SecureMlTools.Api.Ec2;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Launch.Networks;
@@ -17,8 +18,8 @@ internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyL
         {
             // The gateway endpoint for S3 is always made; nobody has to ask for it.
             if (key == "s3") continue;
-            var name = FullName(key, facts.Region);
-            if (!facts.Services.TryGetValue(name, out var service))
+            var (name, service) = Find(key, facts);
+            if (service is null)
             {
                 if (request.Endpoints is not null) throw new OptionException($"'{Text.OneLine(key)}' is no service with an endpoint in {facts.Region}: {Near(key, facts)}.");
                 warnings.Add($"{facts.Region} has no endpoint for {name}, so there is none.");
@@ -33,18 +34,28 @@ internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyL
         return choices;
     }
 
-    /// <summary>A service's name in full.</summary>
-    public static string FullName(string key, string region) => key switch
+    /// <summary>The service whose gateway leads to S3.</summary>
+    /// <exception cref="OptionException">The region has none.</exception>
+    public static string S3(NetworkFacts facts) => Find("s3", facts) is (var name, not null) ? name
+        : throw new OptionException($"{facts.Region} has no gateway endpoint for S3, without which machines reach no data: take another region.");
+
+    // In China some services have the country before their names, and S3 with others has not.
+    private static (string Name, ServiceDetail? Service) Find(string key, NetworkFacts facts)
     {
-        "studio" or "notebook" => $"aws.sagemaker.{region}.{key}",
-        _ when key.Contains($".{region}.", StringComparison.Ordinal) => key,
-        _ => $"{(region.StartsWith("cn-", StringComparison.Ordinal) ? "cn." : "")}com.amazonaws.{region}.{key}",
-    };
+        string[] names = key switch
+        {
+            "studio" or "notebook" => [$"aws.sagemaker.{facts.Region}.{key}", $"cn.aws.sagemaker.{facts.Region}.{key}"],
+            _ when key.Contains($".{facts.Region}.", StringComparison.Ordinal) => [key],
+            _ => [$"com.amazonaws.{facts.Region}.{key}", $"cn.com.amazonaws.{facts.Region}.{key}"],
+        };
+        var name = names.FirstOrDefault(facts.Services.ContainsKey, names[0]);
+        return (name, facts.Services.GetValueOrDefault(name));
+    }
 
     private static string Near(string key, NetworkFacts facts)
     {
         var prefix = $"com.amazonaws.{facts.Region}.";
-        var known = facts.Services.Keys.Where(s => s.StartsWith(prefix, StringComparison.Ordinal)).Select(s => s[prefix.Length..]).ToList();
+        var known = facts.Services.Keys.Select(s => s.StartsWith("cn.", StringComparison.Ordinal) ? s[3..] : s).Where(s => s.StartsWith(prefix, StringComparison.Ordinal)).Select(s => s[prefix.Length..]).ToList();
         return known.MinBy(k => EditDistance.Between(k, key)) is { } near ? $"did you mean {near}" : "DescribeVpcEndpointServices lists none";
     }
 }

@@ -16,7 +16,7 @@ internal static class EndpointParts
             Name = design.Request.Name + "-s3",
             Purpose = "S3: buckets of this account, and those of AWS's that machines fetch from",
             Properties = Property.Map(
-                ("VpcId", Property.To("Vpc")), ("ServiceName", EndpointChoice.FullName("s3", design.Facts.Region)), ("VpcEndpointType", "Gateway"),
+                ("VpcId", Property.To("Vpc")), ("ServiceName", EndpointChoice.S3(design.Facts)), ("VpcEndpointType", "Gateway"),
                 ("RouteTableIds", Property.List(design.Zones.Select(z => Property.To(design.SubnetId(SubnetPurpose.Workload, z) + "Routes")))), ("PolicyDocument", EndpointPolicies.S3(design.Facts))),
         };
         if (design.Endpoints.Count == 0) yield break;
