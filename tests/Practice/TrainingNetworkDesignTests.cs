@@ -92,7 +92,32 @@ public sealed class TrainingNetworkDesignTests
         Assert.Equal("xx-new-1 has no gateway endpoint for S3, without which machines reach no data: take another region.", error.Message);
     }
 
+    [Theory]
+    [InlineData("us-east-1", "763104351884")]
+    [InlineData("af-south-1", "626614931356")]
+    [InlineData("cn-north-1", "727897471807")]
+    public async Task Images_for_deep_learning_come_from_the_regions_own_account(string region, string account)
+    {
+        var design = Pulling(await Facts(), region);
+        Assert.Contains($":ecr:{region}:{account}:repository/*", Policy(design, "EcrDkrEndpoint"), StringComparison.Ordinal);
+        Assert.DoesNotContain(design.Warnings, w => w.Contains("Deep Learning", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_the_account_of_the_images_is_not_known_they_are_not_let_through_and_that_is_said()
+    {
+        var design = Pulling(await Facts(), "xx-new-1");
+        Assert.DoesNotContain("763104351884", Policy(design, "EcrDkrEndpoint"), StringComparison.Ordinal);
+        Assert.Contains(design.Warnings, w => w.StartsWith("In which account AWS keeps its Deep Learning Containers in xx-new-1 is not known", StringComparison.Ordinal));
+    }
+
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
+
+    private static NetworkDesign Pulling(NetworkFacts facts, string region) => NetworkDesign.Of(
+        Networks.Request(region + "a") with { Endpoints = ["ecr.dkr"] },
+        InRegion(facts, region, Service($"com.amazonaws.{region}.s3", "Gateway"), Service(EndpointName(region))));
+
+    private static string EndpointName(string region) => $"{(region.StartsWith("cn-", StringComparison.Ordinal) ? "cn." : "")}com.amazonaws.{region}.ecr.dkr";
 
     private static NetworkFacts InRegion(NetworkFacts facts, string region, params ServiceDetail[] services) => facts with
     {
@@ -103,6 +128,8 @@ public sealed class TrainingNetworkDesignTests
 
     private static ServiceDetail Service(string name, string type = "Interface") =>
         new() { ServiceName = name, ServiceType = [new ServiceTypeDetail { ServiceType = type }], VpcEndpointPolicySupported = true, PrivateDnsName = "x.amazonaws.com" };
+
+    private static string Policy(NetworkDesign design, string endpoint) => PropertyJson.Text((PropertyMap)design.Blueprint.Find(endpoint)!.Properties["PolicyDocument"]!);
 
     // IAM takes one text for a list of one.
     private static IEnumerable<string> Texts(JsonNode? node) => node is JsonArray many ? many.Select(n => n!.GetValue<string>()) : [node!.GetValue<string>()];

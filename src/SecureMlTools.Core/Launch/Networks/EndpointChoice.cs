@@ -31,6 +31,8 @@ internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyL
             else choices.Add(new EndpointChoice(key, name, offered));
         }
 
+        if (choices.Any(c => c.Key.StartsWith("ecr.", StringComparison.Ordinal)) && DeepLearningContainers.Account(facts.Region) is null)
+            warnings.Add($"In which account AWS keeps its Deep Learning Containers in {facts.Region} is not known, so the endpoints of ECR let none of these images through: copy them to a registry of this account.");
         return choices;
     }
 

@@ -8,9 +8,6 @@ namespace SecureMlTools.Launch.Networks;
 /// </summary>
 internal static class EndpointPolicies
 {
-    // Accounts in which AWS keeps the images of Deep Learning Containers.
-    private const string DeepLearningContainers = "763104351884";
-
     /// <summary>The policy of the gateway endpoint for S3.</summary>
     public static PropertyMap S3(NetworkFacts facts) => Document(
         Own("OwnBuckets", facts, "s3:*"),
@@ -31,9 +28,9 @@ internal static class EndpointPolicies
                 statements.Add(Allow("DocumentsAndParametersOfAws", ["ssm:GetDocument", "ssm:DescribeDocument", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
                     [$"{arn}:ssm:{facts.Region}::document/AWS-*", $"{arn}:ssm:{facts.Region}::parameter/aws/service/*"]));
                 break;
-            case "ecr.api" or "ecr.dkr":
+            case "ecr.api" or "ecr.dkr" when DeepLearningContainers.Account(facts.Region) is { } account:
                 statements.Add(Allow("DeepLearningContainers", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"],
-                    [$"{arn}:ecr:{facts.Region}:{DeepLearningContainers}:repository/*"]));
+                    [$"{arn}:ecr:{facts.Region}:{account}:repository/*"]));
                 break;
             default:
                 break;
