@@ -111,6 +111,17 @@ public sealed class TrainingNetworkDesignTests
         Assert.Contains(design.Warnings, w => w.StartsWith("In which account AWS keeps its Deep Learning Containers in xx-new-1 is not known", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("2026")]
+    [InlineData("sg-lab")]
+    [InlineData("SG-lab")]
+    public async Task A_name_that_AWS_would_refuse_half_way_is_refused_at_once(string name)
+    {
+        var facts = await Facts();
+        var error = Assert.Throws<OptionException>(() => NetworkDesign.Of(Networks.Request() with { Name = name }, facts));
+        Assert.Contains($"'{name}' is no name for a training network", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
 
     private static NetworkDesign Pulling(NetworkFacts facts, string region) => NetworkDesign.Of(

@@ -41,6 +41,9 @@ internal static class NetworkChecks
     {
         if (!FirewallArn.IsName(request.Name) || request.Name.Length > LongestName || request.Name.StartsWith('-') || request.Name.EndsWith('-') || request.Name.Contains("--", StringComparison.Ordinal))
             throw new OptionException($"'{Text.OneLine(request.Name)}' is no name for a training network: give at most {LongestName} letters and digits, with single hyphens between them.");
+        // Route 53 Resolver takes no name of digits only, EC2 no security group named like an id.
+        if (request.Name.All(char.IsAsciiDigit) || request.Name.StartsWith("sg-", StringComparison.OrdinalIgnoreCase))
+            throw new OptionException($"'{request.Name}' is no name for a training network: AWS refuses names of digits only, and names that begin with sg-.");
         if (request.NoInternet && request.Domains.Count > 0) throw new OptionException("A network without a way to the internet lets no names through: leave -Preset and -AllowDomain out, or -NoInternet.");
         if (request.NoInternet && request.Placement == FirewallPlacement.AfterNat) throw new OptionException("A network without a way to the internet has no firewall to place: leave -FirewallPlacement or -NoInternet out.");
         if (!request.NoInternet && request.Domains.Count == 0) throw new OptionException("No name may be reached: give at least one with -Preset or -AllowDomain, or -NoInternet for a network with endpoints only.");
