@@ -122,6 +122,20 @@ public sealed class TrainingNetworkDesignTests
         Assert.Contains($"'{name}' is no name for a training network", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_endpoint_has_what_its_service_supports()
+    {
+        var facts = await Facts();
+        var bare = Service("com.amazonaws.us-east-1.bare") with { VpcEndpointPolicySupported = false, PrivateDnsName = null };
+        var design = NetworkDesign.Of(Networks.Request() with { Endpoints = ["ssm", "bare"] }, facts with { Services = new Dictionary<string, ServiceDetail>(facts.Services) { [bare.ServiceName!] = bare } });
+        var endpoint = design.Blueprint.Find("BareEndpoint")!.Properties;
+        Assert.Null(endpoint["PolicyDocument"]);
+        Assert.False(endpoint.Flag("PrivateDnsEnabled"));
+        Assert.True(design.Blueprint.Find("SsmEndpoint")!.Properties.Flag("PrivateDnsEnabled"));
+        Assert.Contains("com.amazonaws.us-east-1.bare takes no endpoint policy: whoever has credentials, of any account, can use it through this endpoint.", design.Warnings);
+        Assert.Contains("com.amazonaws.us-east-1.bare has no private DNS name: machines reach this endpoint by its own name only.", design.Warnings);
+    }
+
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
 
     private static NetworkDesign Pulling(NetworkFacts facts, string region) => NetworkDesign.Of(

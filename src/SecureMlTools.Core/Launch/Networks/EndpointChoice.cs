@@ -7,7 +7,9 @@ namespace SecureMlTools.Launch.Networks;
 /// <param name="Key">What it was asked for as: <c>ecr.api</c>, <c>studio</c>.</param>
 /// <param name="ServiceName">The service: <c>com.amazonaws.eu-west-1.ecr.api</c>.</param>
 /// <param name="Zones">The zones of the network in which AWS offers it.</param>
-internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyList<string> Zones)
+/// <param name="TakesPolicy">False for a service without endpoint policies.</param>
+/// <param name="HasPrivateDns">False for a service whose own name cannot lead to the endpoint.</param>
+internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyList<string> Zones, bool TakesPolicy, bool HasPrivateDns)
 {
     /// <summary>The services of a request. A usual one that the region has not is left out, with a warning; one that was asked for is an error.</summary>
     /// <exception cref="OptionException">The region has no such service.</exception>
@@ -27,8 +29,16 @@ internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyL
             }
 
             var offered = service.AvailabilityZones is { Count: > 0 } some ? zones.Where(z => some.Contains(z, StringComparer.Ordinal)).ToList() : zones;
-            if (offered.Count == 0) warnings.Add($"{name} has no endpoint in {string.Join(", ", zones)}, so there is none.");
-            else choices.Add(new EndpointChoice(key, name, offered));
+            if (offered.Count == 0)
+            {
+                warnings.Add($"{name} has no endpoint in {string.Join(", ", zones)}, so there is none.");
+                continue;
+            }
+
+            var choice = new EndpointChoice(key, name, offered, service.VpcEndpointPolicySupported is not false, service.PrivateDnsName is not null || service.PrivateDnsNames is { Count: > 0 });
+            if (!choice.TakesPolicy) warnings.Add($"{name} takes no endpoint policy: whoever has credentials, of any account, can use it through this endpoint.");
+            if (!choice.HasPrivateDns) warnings.Add($"{name} has no private DNS name: machines reach this endpoint by its own name only.");
+            choices.Add(choice);
         }
 
         if (choices.Any(c => c.Key.StartsWith("ecr.", StringComparison.Ordinal)) && DeepLearningContainers.Account(facts.Region) is null)

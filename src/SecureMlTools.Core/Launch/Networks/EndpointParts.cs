@@ -40,9 +40,9 @@ internal static class EndpointParts
                 Name = $"{design.Request.Name}-{endpoint.Key}",
                 Purpose = endpoint.ServiceName,
                 Properties = Property.Map(
-                    ("VpcId", Property.To("Vpc")), ("ServiceName", endpoint.ServiceName), ("VpcEndpointType", "Interface"), ("PrivateDnsEnabled", true),
+                    ("VpcId", Property.To("Vpc")), ("ServiceName", endpoint.ServiceName), ("VpcEndpointType", "Interface"), ("PrivateDnsEnabled", endpoint.HasPrivateDns),
                     ("SubnetIds", Property.List(endpoint.Zones.Select(z => Property.To(design.SubnetId(SubnetPurpose.Endpoint, z))))), ("SecurityGroupIds", Property.List(Property.To("EndpointSecurityGroup"))),
-                    ("PolicyDocument", EndpointPolicies.Interface(endpoint.ServiceName, design.Facts))),
+                    ("PolicyDocument", endpoint.TakesPolicy ? EndpointPolicies.Interface(endpoint.ServiceName, design.Facts) : null)),
             };
     }
 
