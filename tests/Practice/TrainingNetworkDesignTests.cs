@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
@@ -135,6 +136,26 @@ public sealed class TrainingNetworkDesignTests
         Assert.Contains("com.amazonaws.us-east-1.bare takes no endpoint policy: whoever has credentials, of any account, can use it through this endpoint.", design.Warnings);
         Assert.Contains("com.amazonaws.us-east-1.bare has no private DNS name: machines reach this endpoint by its own name only.", design.Warnings);
     }
+
+    [Fact]
+    public async Task Plain_HTTP_is_open_to_the_names_that_need_it_and_to_no_other()
+    {
+        var facts = await Facts();
+        var request = Networks.Request();
+        var design = NetworkDesign.Of(request with { Domains = [.. request.Domains, new NetworkDomain(DomainParser.Parse("archive.ubuntu.com").Domain!, Http: true)] }, facts);
+        var lists = design.Blueprint.Resources.Select(r => ((r.Properties["RuleGroup"] as PropertyMap)?["RulesSource"] as PropertyMap)?["RulesSourceList"]).OfType<PropertyMap>()
+            .Select(l => $"{string.Join(' ', l.Texts("TargetTypes"))}: {string.Join(' ', l.Texts("Targets"))}");
+        Assert.Equal(["TLS_SNI: archive.ubuntu.com files.pythonhosted.org pypi.org", "HTTP_HOST: archive.ubuntu.com"], lists);
+        Assert.Equal(["443", "80"], PortsOut(design));
+        Assert.Equal(["443"], PortsOut(NetworkDesign.Of(request, facts)));
+        Assert.Equal(["443"], PortsOut(NetworkDesign.Of(request with { NoInternet = true, Domains = [] }, facts)));
+    }
+
+    // What the network ACLs let out of the VPC.
+    private static IEnumerable<string> PortsOut(NetworkDesign design) => design.Blueprint.Resources
+        .Where(r => r.Type == "AWS::EC2::NetworkAclEntry" && r.Properties.Flag("Egress") == true && r.Properties.Text("CidrBlock") == "0.0.0.0/0")
+        .Select(r => (PropertyMap)r.Properties["PortRange"]!)
+        .Select(p => p.Number("From") == p.Number("To") ? $"{p.Number("From")}" : $"{p.Number("From")}-{p.Number("To")}").Distinct();
 
     private static async Task<NetworkFacts> Facts() => await NetworkFacts.ReadAsync(new Practised().Aws, default);
 
