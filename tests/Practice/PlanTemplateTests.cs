@@ -50,7 +50,7 @@ public sealed class PlanTemplateTests
             Name = "lab",
             VpcCidr = "10.77.0.0/16",
             Zones = ["us-east-1a", "us-east-1b"],
-            Domains = [.. new[] { "pypi.org", ".pytorch.org" }.Select(d => new NetworkDomain(DomainParser.Parse(d).Domain!))],
+            Domains = [.. new[] { "pypi.org", ".pytorch.org" }.Select(d => new NetworkDomain(DomainParser.Parse(d).Domain!)), new NetworkDomain(DomainParser.Parse("archive.ubuntu.com").Domain!, Http: true)],
             DnsFirewall = true,
             Tags = new Dictionary<string, string> { ["Project"] = "vision" },
         };

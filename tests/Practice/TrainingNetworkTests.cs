@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
@@ -11,7 +12,7 @@ public sealed class TrainingNetworkTests : IDisposable
 {
     private readonly Networks _networks = new();
 
-    public static TheoryData<string> Variants => ["one zone", "two zones and DNS Firewall", "after NAT", "no internet"];
+    public static TheoryData<string> Variants => ["one zone", "two zones and DNS Firewall", "after NAT", "plain HTTP", "no internet"];
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -136,6 +137,7 @@ public sealed class TrainingNetworkTests : IDisposable
     {
         "two zones and DNS Firewall" => Networks.Request("us-east-1a", "us-east-1b") with { DnsFirewall = true },
         "after NAT" => Networks.Request() with { Placement = FirewallPlacement.AfterNat },
+        "plain HTTP" => Networks.Request() with { Domains = [.. Networks.Request().Domains, new NetworkDomain(DomainParser.Parse("archive.ubuntu.com").Domain!, Http: true)] },
         "no internet" => Networks.Request() with { NoInternet = true, Domains = [] },
         _ => Networks.Request(),
     };

@@ -83,7 +83,8 @@ internal static class DomainListFaults
 
                 if (Firewall.FirewallArn.IsManaged(reference.ResourceArn) || estate.RuleGroup(reference.ResourceArn!).RuleGroup is not { } group || GroupRules.ListOf(group) is not { } other) continue;
                 var name = FirewallTags.NameOf(reference.ResourceArn);
-                if (list.Type == DomainListType.Allow && other.Type == DomainListType.Allow && before && PolicyReach.IsStrict(policy))
+                // An allow-list drops what it looks at, and leaves the other protocol alone.
+                if (list.Type == DomainListType.Allow && other.Type == DomainListType.Allow && before && PolicyReach.IsStrict(policy) && ((list.Tls && other.Tls) || (list.Http && other.Http)))
                     yield return new(Severity.Medium, $"in strict order the allow-list {name} comes first and drops every name of this one");
                 if (list.Type is DomainListType.Deny or DomainListType.Reject && other.Type == DomainListType.Allow && (!PolicyReach.IsStrict(policy) || before) && Overruled(list, other) is { Count: > 0 } overruled)
                     yield return new(Severity.High, $"{Some(overruled.Select(o => o.Target))} {(overruled.Count == 1 ? "passes" : "pass")} all the same, because {overruled[0].By} of the allow-list {name} counts first");

@@ -16,7 +16,7 @@ internal static class EndpointParts
             Name = design.Request.Name + "-s3",
             Purpose = "S3: buckets of this account, and those of AWS's that machines fetch from",
             Properties = Property.Map(
-                ("VpcId", Property.To("Vpc")), ("ServiceName", EndpointChoice.FullName("s3", design.Facts.Region)), ("VpcEndpointType", "Gateway"),
+                ("VpcId", Property.To("Vpc")), ("ServiceName", EndpointChoice.S3(design.Facts)), ("VpcEndpointType", "Gateway"),
                 ("RouteTableIds", Property.List(design.Zones.Select(z => Property.To(design.SubnetId(SubnetPurpose.Workload, z) + "Routes")))), ("PolicyDocument", EndpointPolicies.S3(design.Facts))),
         };
         if (design.Endpoints.Count == 0) yield break;
@@ -40,9 +40,9 @@ internal static class EndpointParts
                 Name = $"{design.Request.Name}-{endpoint.Key}",
                 Purpose = endpoint.ServiceName,
                 Properties = Property.Map(
-                    ("VpcId", Property.To("Vpc")), ("ServiceName", endpoint.ServiceName), ("VpcEndpointType", "Interface"), ("PrivateDnsEnabled", true),
+                    ("VpcId", Property.To("Vpc")), ("ServiceName", endpoint.ServiceName), ("VpcEndpointType", "Interface"), ("PrivateDnsEnabled", endpoint.HasPrivateDns),
                     ("SubnetIds", Property.List(endpoint.Zones.Select(z => Property.To(design.SubnetId(SubnetPurpose.Endpoint, z))))), ("SecurityGroupIds", Property.List(Property.To("EndpointSecurityGroup"))),
-                    ("PolicyDocument", EndpointPolicies.Interface(endpoint.ServiceName, design.Facts))),
+                    ("PolicyDocument", endpoint.TakesPolicy ? EndpointPolicies.Interface(endpoint.ServiceName, design.Facts) : null)),
             };
     }
 

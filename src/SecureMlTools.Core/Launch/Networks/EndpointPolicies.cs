@@ -8,13 +8,10 @@ namespace SecureMlTools.Launch.Networks;
 /// </summary>
 internal static class EndpointPolicies
 {
-    // Accounts in which AWS keeps the images of Deep Learning Containers.
-    private const string DeepLearningContainers = "763104351884";
-
     /// <summary>The policy of the gateway endpoint for S3.</summary>
     public static PropertyMap S3(NetworkFacts facts) => Document(
         Own("OwnBuckets", facts, "s3:*"),
-        Allow("BucketsOfAws", ["s3:GetObject"], AwsBuckets(facts).Select(b => $"arn:{facts.Partition}:s3:::{b}/*")));
+        Allow("BucketsOfAws", ["s3:GetObject"], AwsBuckets.Of(facts.Region).Select(b => $"arn:{facts.Partition}:s3:::{b}/*")));
 
     /// <summary>The policy of an interface endpoint.</summary>
     /// <param name="serviceName">The service in full.</param>
@@ -31,30 +28,15 @@ internal static class EndpointPolicies
                 statements.Add(Allow("DocumentsAndParametersOfAws", ["ssm:GetDocument", "ssm:DescribeDocument", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
                     [$"{arn}:ssm:{facts.Region}::document/AWS-*", $"{arn}:ssm:{facts.Region}::parameter/aws/service/*"]));
                 break;
-            case "ecr.api" or "ecr.dkr":
+            case "ecr.api" or "ecr.dkr" when DeepLearningContainers.Account(facts.Region) is { } account:
                 statements.Add(Allow("DeepLearningContainers", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"],
-                    [$"{arn}:ecr:{facts.Region}:{DeepLearningContainers}:repository/*"]));
+                    [$"{arn}:ecr:{facts.Region}:{account}:repository/*"]));
                 break;
             default:
                 break;
         }
 
         return Document([.. statements]);
-    }
-
-    /// <summary>
-    /// Buckets of AWS's from which machines fetch: image layers, packages, patches and agents.
-    /// https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html
-    /// </summary>
-    internal static IReadOnlyList<string> AwsBuckets(NetworkFacts facts)
-    {
-        var r = facts.Region;
-        return
-        [
-            $"prod-{r}-starport-layer-bucket", $"al2023-repos-{r}-de612dc2", $"amazonlinux-2-repos-{r}", $"amazonlinux.{r}.amazonaws.com",
-            $"amazon-ssm-{r}", $"aws-ssm-{r}", $"amazon-ssm-packages-{r}", $"aws-ssm-distributor-file-{r}", $"aws-ssm-document-attachments-{r}", $"{r}-birdwatcher-prod", $"patch-baseline-snapshot-{r}", $"aws-patch-manager-{r}-*",
-            $"amazoncloudwatch-agent-{r}", $"aws-codedeploy-{r}", $"ec2-linux-nvidia-drivers", $"jumpstart-cache-prod-{r}", $"sagemaker-sample-files-prod-{r}",
-        ];
     }
 
     private static PropertyMap Own(string sid, NetworkFacts facts, string action) => Property.Map(

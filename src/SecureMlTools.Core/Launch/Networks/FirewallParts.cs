@@ -8,6 +8,9 @@ namespace SecureMlTools.Launch.Networks;
 /// <summary>The firewall, its policy and its rule groups: in strict order, dropping and logging what no rule allows.</summary>
 internal static class FirewallParts
 {
+    /// <summary>The list of names that are reached by plain HTTP.</summary>
+    public const string HttpList = "AllowHttpRuleGroup";
+
     // Capacity cannot be changed afterwards: room for many more names and rules than there are.
     private const int NamesRoom = 500;
     private const int DnsRoom = 200;
@@ -28,20 +31,9 @@ internal static class FirewallParts
                     ("RulesSource", Property.Map(("RulesString", string.Join('\n', EncryptedDnsOperation.RulesFor(EncryptedDnsOperation.Ports, EncryptedDnsOperation.Providers))))),
                     ("StatefulRuleOptions", Property.Map(("RuleOrder", "STRICT_ORDER")))))),
         };
-        var types = design.Domains.Any(d => d.Http) ? new[] { "TLS_SNI", "HTTP_HOST" } : ["TLS_SNI"];
-        yield return new PlannedResource
-        {
-            LogicalId = "AllowRuleGroup",
-            Type = ResourceTypes.RuleGroup,
-            Name = name + "-allow",
-            Purpose = $"lets {design.Domains.Count} name{(design.Domains.Count == 1 ? "" : "s")} through",
-            Properties = Property.Map(
-                ("RuleGroupName", name + "-allow"), ("Type", "STATEFUL"), ("Capacity", Capacity(design.Domains.Count)), ("Description", "Names that training machines may reach"),
-                ("RuleGroup", Property.Map(
-                    ("RulesSource", Property.Map(("RulesSourceList", Property.Map(
-                        ("Targets", Property.Texts(design.Domains.Select(d => d.Domain.Domain))), ("TargetTypes", Property.Texts(types)), ("GeneratedRulesType", "ALLOWLIST"))))),
-                    ("StatefulRuleOptions", Property.Map(("RuleOrder", "STRICT_ORDER")))))),
-        };
+        yield return List("AllowRuleGroup", name + "-allow", "TLS_SNI", "Names that training machines may reach", [.. design.Domains.Where(d => d.Tls)]);
+        // A list of its own, for a list compares every name on it with both: one name by HTTP would open port 80 to all.
+        if (design.HasHttp) yield return List(HttpList, name + "-allow-http", "HTTP_HOST", "Names that training machines may reach by plain HTTP", [.. design.Domains.Where(d => d.Http)]);
         yield return new PlannedResource
         {
             LogicalId = "FirewallPolicy",
@@ -56,7 +48,7 @@ internal static class FirewallParts
                     ("StatefulDefaultActions", Property.Texts(["aws:drop_established_app_layer_to_server", "aws:alert_established_app_layer_to_server"])),
                     ("StatefulEngineOptions", Property.Map(("RuleOrder", "STRICT_ORDER"), ("StreamExceptionPolicy", "DROP"))),
                     ("PolicyVariables", Property.Map(("RuleVariables", Property.Map(("HOME_NET", Property.Map(("Definition", Property.Texts([design.Request.VpcCidr])))))))),
-                    ("StatefulRuleGroupReferences", Property.List(Reference("BlockDnsRuleGroup", 10), Reference("AllowRuleGroup", 100)))))),
+                    ("StatefulRuleGroupReferences", Property.List([Reference("BlockDnsRuleGroup", 10), Reference("AllowRuleGroup", 100), .. design.HasHttp ? [Reference(HttpList, 110)] : Array.Empty<PropertyMap>()]))))),
         };
         yield return new PlannedResource
         {
@@ -81,6 +73,19 @@ internal static class FirewallParts
                 ("LoggingConfiguration", Property.Map(("LogDestinationConfigs", Property.List(Log("ALERT", design.LogGroup("alert")), Log("FLOW", design.LogGroup("flow"))))))),
         };
     }
+
+    private static PlannedResource List(string id, string name, string type, string description, IReadOnlyList<NetworkDomain> domains) => new()
+    {
+        LogicalId = id,
+        Type = ResourceTypes.RuleGroup,
+        Name = name,
+        Purpose = $"lets {domains.Count} name{(domains.Count == 1 ? "" : "s")} through{(id == HttpList ? " by plain HTTP" : "")}",
+        Properties = Property.Map(
+            ("RuleGroupName", name), ("Type", "STATEFUL"), ("Capacity", Capacity(domains.Count)), ("Description", description),
+            ("RuleGroup", Property.Map(
+                ("RulesSource", Property.Map(("RulesSourceList", Property.Map(("Targets", Property.Texts(domains.Select(d => d.Domain.Domain))), ("TargetTypes", Property.Texts([type])), ("GeneratedRulesType", "ALLOWLIST"))))),
+                ("StatefulRuleOptions", Property.Map(("RuleOrder", "STRICT_ORDER")))))),
+    };
 
     private static int Capacity(int names) => Math.Max(NamesRoom, (int)Math.Ceiling(DomainList.CapacityOf(names, 2) * 2 / 100.0) * 100);
 

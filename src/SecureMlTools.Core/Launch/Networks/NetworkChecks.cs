@@ -18,7 +18,7 @@ internal static class NetworkChecks
     /// <exception cref="OptionException">One is not there, not open, or named twice.</exception>
     public static IReadOnlyList<string> Zones(NetworkRequest request, NetworkFacts facts)
     {
-        var open = facts.Zones.Where(z => z.State is null or "available" && z.OptInStatus is null or "opt-in-not-required" or "opted-in").Select(z => z.ZoneName!).ToList();
+        var open = facts.Zones.Where(z => EdgeOf(z) is null && z.State is null or "available" && z.OptInStatus is null or "opt-in-not-required" or "opted-in").Select(z => z.ZoneName!).ToList();
         if (request.Zones.Count == 0) return [.. open.Take(1)];
         foreach (var zone in request.Zones)
         {
@@ -26,6 +26,7 @@ internal static class NetworkChecks
             var there = facts.Zones.FirstOrDefault(z => z.ZoneName == zone);
             throw new OptionException(there is null
                 ? $"'{Text.OneLine(zone)}' is no Availability Zone of {facts.Region}: it has {string.Join(", ", open)}."
+                : EdgeOf(there) is { } edge ? $"{zone} is a {Text.Visible(edge)}, which has neither Network Firewall nor every endpoint: take one of {string.Join(", ", open)}."
                 : $"Availability Zone {zone} is not open to this account ({Text.Visible(there.OptInStatus)}, {Text.Visible(there.State)}): take one of {string.Join(", ", open)}.");
         }
 
@@ -40,6 +41,9 @@ internal static class NetworkChecks
     {
         if (!FirewallArn.IsName(request.Name) || request.Name.Length > LongestName || request.Name.StartsWith('-') || request.Name.EndsWith('-') || request.Name.Contains("--", StringComparison.Ordinal))
             throw new OptionException($"'{Text.OneLine(request.Name)}' is no name for a training network: give at most {LongestName} letters and digits, with single hyphens between them.");
+        // Route 53 Resolver takes no name of digits only, EC2 no security group named like an id.
+        if (request.Name.All(char.IsAsciiDigit) || request.Name.StartsWith("sg-", StringComparison.OrdinalIgnoreCase))
+            throw new OptionException($"'{request.Name}' is no name for a training network: AWS refuses names of digits only, and names that begin with sg-.");
         if (request.NoInternet && request.Domains.Count > 0) throw new OptionException("A network without a way to the internet lets no names through: leave -Preset and -AllowDomain out, or -NoInternet.");
         if (request.NoInternet && request.Placement == FirewallPlacement.AfterNat) throw new OptionException("A network without a way to the internet has no firewall to place: leave -FirewallPlacement or -NoInternet out.");
         if (!request.NoInternet && request.Domains.Count == 0) throw new OptionException("No name may be reached: give at least one with -Preset or -AllowDomain, or -NoInternet for a network with endpoints only.");
@@ -73,6 +77,9 @@ internal static class NetworkChecks
         if (!CidrSet.Parse(false, ["172.17.0.0/16"]).Intersect(range).IsEmpty) yield return $"{request.VpcCidr} overlaps with 172.17.0.0/16, which Docker, SageMaker and Cloud9 use inside of machines: traffic to these addresses never leaves them.";
         if (request.Placement == FirewallPlacement.AfterNat) yield return "Behind the NAT gateways the firewall knows their addresses only: alerts do not name the machine (FW-02 says so too).";
     }
+
+    // Local and Wavelength Zones are listed beside the region's own.
+    private static string? EdgeOf(AvailabilityZone zone) => zone.ZoneType is null or "availability-zone" ? null : zone.ZoneType;
 
     private static IEnumerable<string> Ranges(Vpc vpc) => vpc.CidrBlockAssociationSet.OrEmpty().Select(a => a.CidrBlock).Append(vpc.CidrBlock).OfType<string>().Distinct(StringComparer.Ordinal);
 

@@ -49,6 +49,9 @@ internal sealed class NetworkDesign
     /// <summary>True when there is a way to the internet.</summary>
     public bool HasInternet => !Request.NoInternet;
 
+    /// <summary>True when a name is reached by plain HTTP.</summary>
+    public bool HasHttp => Domains.Any(d => d.Http);
+
     /// <summary>Lays a network out. Makes no call.</summary>
     /// <exception cref="OptionException">It cannot be laid out; one sentence says why.</exception>
     public static NetworkDesign Of(NetworkRequest request, NetworkFacts facts)

@@ -26,5 +26,5 @@ internal static class NetworkDrift
     }
 
     // Capacity follows the number of names that were there at first, which nobody knows any more; it cannot be changed anyway.
-    private static bool IsCapacity(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId == "AllowRuleGroup" && difference.Path == "Capacity";
+    private static bool IsCapacity(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId is "AllowRuleGroup" or FirewallParts.HttpList && difference.Path == "Capacity";
 }

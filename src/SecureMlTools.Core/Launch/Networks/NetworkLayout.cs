@@ -40,7 +40,7 @@ internal static class NetworkLayout
             NoInternet = words.Contains("NoInternet", StringComparer.Ordinal),
             Placement = words.Contains(nameof(FirewallPlacement.AfterNat), StringComparer.Ordinal) ? FirewallPlacement.AfterNat : FirewallPlacement.BeforeNat,
             DnsFirewall = words.Contains("DnsFirewall", StringComparer.Ordinal),
-            Domains = Domains(network, out _),
+            Domains = Domains(network),
             Force = true,
             FlowLogDestination = network.State.Found.Any(f => f.PhysicalId == $"/secureml/{network.Name}/vpc") ? null : Of(network, "VpcFlowLog")?.Properties.Text("LogDestination"),
             KmsKeyId = network.State.Found.Select(f => f.Properties.Text("KmsKeyId")).FirstOrDefault(k => k is not null),
@@ -53,15 +53,18 @@ internal static class NetworkLayout
     private static string Ordered(string layout) => string.Join(' ', layout.Split(' ').Select(w => w.StartsWith(Endpoints, StringComparison.Ordinal) ? Endpoints + string.Join('+', w[Endpoints.Length..].Split('+').Order(StringComparer.Ordinal)) : w));
 
     // What the team has allowed since is no drift: the list is theirs.
-    private static IReadOnlyList<NetworkDomain> Domains(TrainingNetworkState network, out bool isThere)
+    private static IReadOnlyList<NetworkDomain> Domains(TrainingNetworkState network)
     {
-        var source = ((Of(network, "AllowRuleGroup")?.Properties["RuleGroup"] as PropertyMap)?["RulesSource"] as PropertyMap)?["RulesSourceList"] as PropertyMap;
-        isThere = source is not null;
-        var http = source?.Texts("TargetTypes").Contains("HTTP_HOST", StringComparer.Ordinal) == true;
-        var domains = (source?.Texts("Targets") ?? []).Select(t => DomainParser.Parse(t, wildcard: t.StartsWith('.')).Domain).OfType<FirewallDomain>().Select(d => new NetworkDomain(d, http)).ToList();
+        var http = Targets(network, FirewallParts.HttpList).ToHashSet(StringComparer.Ordinal);
+        var tls = Targets(network, "AllowRuleGroup").ToHashSet(StringComparer.Ordinal);
+        var domains = tls.Union(http).Select(t => DomainParser.Parse(t, wildcard: t.StartsWith('.')).Domain).OfType<FirewallDomain>()
+            .Select(d => new NetworkDomain(d, http.Contains(d.Domain)) { Tls = tls.Contains(d.Domain) }).ToList();
         // A network whose list is gone had one: any name stands for it, and the missing group is what is said.
         return domains.Count > 0 || NoInternet(network) ? domains : [new NetworkDomain(DomainParser.Parse("example.com").Domain!)];
     }
+
+    private static IReadOnlyList<string> Targets(TrainingNetworkState network, string list) =>
+        (((Of(network, list)?.Properties["RuleGroup"] as PropertyMap)?["RulesSource"] as PropertyMap)?["RulesSourceList"] as PropertyMap)?.Texts("Targets") ?? [];
 
     private static bool NoInternet(TrainingNetworkState network) => network.State.Found.FirstOrDefault(f => f.Type == ResourceTypes.Vpc)?.Tags?.GetValueOrDefault(NetworkDesign.TagKey)?.Contains("NoInternet", StringComparison.Ordinal) == true;
 

@@ -18,6 +18,9 @@ public enum FirewallPlacement
 /// <param name="IsPreset">True for a name of a preset: that its service takes uploads is marked there, and is only said.</param>
 public sealed record NetworkDomain(FirewallDomain Domain, bool Http = false, bool IsPreset = false)
 {
+    /// <summary>False for a name that somebody has put on the list for plain HTTP alone.</summary>
+    internal bool Tls { get; init; } = true;
+
     /// <summary>The name as it weighs, in view of where it comes from.</summary>
     internal FirewallDomain Judged => IsPreset ? DomainRisks.OfPreset(Domain) : Domain;
 }

@@ -83,7 +83,7 @@ public sealed class TrainingNetworkPlan
             S3EndpointId = s3,
             Resource = resources,
             BucketPolicy = NetworkPolicies.BucketPolicy(Design.Facts, s3),
-            ExecutionRolePolicy = NetworkPolicies.ExecutionRolePolicy(Design.Facts, Network.Name, subnets),
+            ExecutionRolePolicy = NetworkPolicies.ExecutionRolePolicy(Design.Facts, Network.Name, made["Vpc"].PhysicalId, subnets),
             JournalPath = result.JournalPath,
         };
     }

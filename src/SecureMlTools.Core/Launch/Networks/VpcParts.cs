@@ -101,7 +101,13 @@ internal static class VpcParts
                 yield return (All, vpc, null, "the VPC itself");
                 // No UDP: what is not TCP has no business outside, whatever the firewall's rules come to say.
                 var ports = purpose == SubnetPurpose.Nat || (purpose == SubnetPurpose.Firewall && design.Request.Placement == FirewallPlacement.AfterNat) ? NatAnswers : Answers;
-                yield return egress ? (Tcp, Anywhere, (1, 65535), "TCP; the firewall decides") : (Tcp, Anywhere, ports, "answers to connections from inside");
+                if (!egress) yield return (Tcp, Anywhere, ports, "answers to connections from inside");
+                else
+                {
+                    yield return (Tcp, Anywhere, (443, 443), "TLS; the firewall decides");
+                    if (design.HasHttp) yield return (Tcp, Anywhere, (80, 80), "plain HTTP; the firewall decides");
+                }
+
                 break;
         }
     }
