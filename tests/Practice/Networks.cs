@@ -48,7 +48,7 @@ internal sealed class Networks : IDisposable
     }
 
     public async Task<IReadOnlyList<TrainingNetworkResource>> Remove(string name = "lab") =>
-        await TrainingNetworkOperation.RemoveAsync(Aws, (await TrainingNetworkOperation.FindAsync(Aws, name, default))!, null, Clock, default);
+        await TrainingNetworkOperation.RemoveAsync(Aws, (await TrainingNetworkOperation.FindAsync(Aws, name, default))!, false, null, Clock, default);
 
     public void Dispose() => Directory.Delete(_folder, true);
 }
