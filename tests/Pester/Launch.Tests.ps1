@@ -29,7 +29,7 @@ Describe 'New-HardenedTrainingInstance' {
     It 'spreads machines over subnets' {
         $script:Machine.SubnetId = $script:Machine.SubnetId, 'subnet-0adf0ff2e11a38558'
         $machines = New-HardenedTrainingInstance @script:Machine -Count 5
-        ($machines | Group-Object SubnetId).Count | Sort-Object | Should -Be 2, 3
+        $machines | Group-Object SubnetId | ForEach-Object Count | Sort-Object | Should -Be @(2, 3)
     }
 
     It 'takes a recommended type from the pipeline' {
