@@ -297,7 +297,7 @@ public sealed class LaunchTests : IDisposable
         var everything = Request("p4d.24xlarge") with
         {
             Count = 3, SubnetIds = [Subnet("training-private-a"), Subnet("training-private-b")], Efa = true, HardenOs = true, S3Buckets = ["data/in", "out=ReadWrite"], KmsKeyId = "alias/training-data", SpotMaxPrice = 12.5m,
-            TerminationProtection = true, Tenancy = "dedicated", PermissionsBoundary = "arn:aws:iam::111122223333:policy/edge", Tags = new Dictionary<string, string> { ["Team"] = "ml" },
+            Tenancy = "dedicated", PermissionsBoundary = "arn:aws:iam::111122223333:policy/edge", Tags = new Dictionary<string, string> { ["Team"] = "ml" },
         };
         var template = (await PlanAsync(everything)).Template(terraform ? TemplateFormat.Terraform : TemplateFormat.CloudFormation);
         Assert.Equal(0, _account.ChangingCalls);
@@ -341,6 +341,8 @@ public sealed class LaunchTests : IDisposable
         { "bucket", "is not the name of a bucket", Request() with { S3Buckets = ["My_Bucket"] } },
         { "name", "is no name for machines", Request() with { Name = "a b" } },
         { "tag", "cannot be the key of a tag", Request() with { Tags = new Dictionary<string, string> { ["aws:x"] = "" } } },
+        { "case", "differ by case only", Request() with { Tags = new Dictionary<string, string> { ["name"] = "x" } } },
+        { "spot", "cannot be protected from termination", Request() with { SpotMaxPrice = 1, TerminationProtection = true } },
         { "vpcs", "are of several VPCs", Request() with { SubnetIds = ["{training-private-a}", "{serving-private-a}"] } },
     };
 
@@ -390,6 +392,66 @@ public sealed class LaunchTests : IDisposable
         Assert.Contains("did not start", result.Failure);
         Assert.Contains("was removed again", result.Failure);
         Assert.Equal(Before, Now());
+        Assert.Contains(result.JournalPath!, result.Failure);
+    }
+
+    [Fact]
+    public async Task A_token_whose_machines_were_taken_away_is_said_to_be_used_up()
+    {
+        _account.Faults.AfterCall = (call, _) =>
+        {
+            if (call.Action == "ec2:RunInstances") _account.Terminate(Machines()[0].InstanceId!);
+            return Task.CompletedTask;
+        };
+        Assert.Contains("The token order-7 is used up", (await LaunchAsync(Request() with { ClientToken = "order-7" })).Failure);
+    }
+
+    [Fact]
+    public async Task A_profile_that_lets_no_machine_report_is_warned_of_before()
+    {
+        Assert.Empty((await PlanAsync(Request() with { InstanceProfile = "training-node" })).Warnings);
+        var role = _account.Iam.Roles.Find(_account.Iam.Profiles.Find("training-node")!.RoleName)!;
+        _account.Iam.Roles.Put(role with { Attached = [] });
+        Assert.Contains("ssm:UpdateInstanceInformation", Assert.Single((await PlanAsync(Request() with { InstanceProfile = "training-node" })).Warnings));
+        _account.Iam.Roles.Put(role with { Attached = [], Inline = new Dictionary<string, string> { ["agent"] = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"ssm:*\",\"Resource\":\"*\"}]}" } });
+        Assert.Empty((await PlanAsync(Request() with { InstanceProfile = "training-node" })).Warnings);
+    }
+
+    [Fact]
+    public async Task A_type_that_has_no_ebs_optimization_is_launched_without()
+    {
+        Region.InstanceTypes.Put(Region.InstanceTypes.Find("g5.2xlarge")! with { EbsInfo = new EbsInfo { EbsOptimizedSupport = "unsupported" } });
+        var result = await LaunchAsync(Request());
+        Assert.Null(result.Failure);
+        Assert.NotEqual(true, Machines()[0].EbsOptimized);
+    }
+
+    [Fact]
+    public async Task A_resumed_run_instances_carries_its_old_token_where_the_machine_is_not_shown_yet()
+    {
+        using var stop = new CancellationTokenSource();
+        StoredInstance? hidden = null;
+        _account.Faults.AfterCall = (call, _) =>
+        {
+            if (call.Action != "ec2:RunInstances") return Task.CompletedTask;
+            hidden = Region.Instances.Find(Machines()[0].InstanceId!);
+            Region.Instances.Remove(hidden!.Instance.InstanceId!);
+            stop.Cancel();
+            return Task.CompletedTask;
+        };
+        var path = Path.Combine(_folder, "broken.jsonl");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LaunchAsync(Request() with { JournalPath = path }, stop.Token));
+        _account.Faults.AfterCall = null;
+        _account.Faults.BeforeCall = (call, _) =>
+        {
+            if (call.Action == "ec2:RunInstances") Region.Instances.Put(hidden! with { Instance = hidden.Instance with { State = new InstanceState { Code = 16, Name = "running" } } });
+            return Task.CompletedTask;
+        };
+        var result = await LaunchAsync(Request() with { ResumeJournal = path });
+        Assert.Null(result.Failure);
+        Assert.Equal(hidden!.Instance.InstanceId, Assert.Single(result.Instances).InstanceId);
+        Assert.Single(Machines());
+        Assert.Equal(2, _account.Calls["ec2:RunInstances"]);
     }
 
     // Counts the calls of a launch, then breaks each of them.
@@ -447,7 +509,7 @@ public sealed class LaunchTests : IDisposable
         var region = account.State("us-east-1");
         return string.Join(' ',
             region.SecurityGroups.Count, region.Rules.Table.All.Count(), region.LaunchTemplates.Count, region.TemplateVersions.Count, region.Volumes.Count, region.NetworkInterfaces.Count,
-            region.Instances.All.Count(i => i.Instance.State?.Name != "terminated"), account.Iam.Roles.Count, account.Iam.Profiles.Count);
+            region.Instances.All.Count(i => i.Instance.State?.Name != "terminated"), account.Iam.Roles.Count, account.Iam.Profiles.Count, region.Logs.Groups.Count);
     }
 
     private string Before { get; } = State(new PracticeFactory().Create("training-estate"));

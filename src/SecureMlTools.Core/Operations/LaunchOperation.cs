@@ -27,7 +27,7 @@ public static class LaunchOperation
         var token = request.ClientToken ?? Guid.NewGuid().ToString("N");
         var owner = resume is null ? $"{request.Name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request.Name + "\n" + token)))[..8].ToLowerInvariant()}" : resume.Owner[(resume.Owner.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var machines = new MachineBlueprint(request, facts, owner);
-        var plan = new LaunchPlan(request, facts, machines, resume ?? (request.ClientToken is null ? null : Tokens(machines.ToBuild(), token)));
+        var plan = new LaunchPlan(request, facts, machines, resume ?? (request.ClientToken is null ? null : Tokens(machines.ToBuild(), token)), request.JournalPath ?? Journal.DefaultPath(facts.AccountId, facts.Region, time.GetUtcNow()));
         if (plan.Tokens is not null) await Repetition.CheckAsync(aws, request, plan.Blueprint, cancellationToken).ConfigureAwait(false);
         return plan;
     }
@@ -45,11 +45,10 @@ public static class LaunchOperation
         var (request, facts) = (plan.Request, plan.Facts);
         var scope = new BlueprintScope(aws, plan.Blueprint.Owner, facts.AccountId, facts.Region, facts.Partition, time) { Names = MachineBlueprint.Names(plan.Blueprint) };
         var header = new JournalHeader(facts.AccountId, facts.Region, facts.Caller, time.GetUtcNow());
-        var path = request.JournalPath ?? Journal.DefaultPath(facts.AccountId, facts.Region, time.GetUtcNow());
-        Task<BuildJournal> Open(CancellationToken _) => Task.FromResult(BuildJournal.Create(path, header, plan.Blueprint.Owner, plan.Tokens));
+        Task<BuildJournal> Open(CancellationToken _) => Task.FromResult(BuildJournal.Create(plan.JournalPath, header, plan.Blueprint.Owner, plan.Tokens));
         var builder = new BlueprintBuilder(MachineKinds.Of(plan.Blueprint, new MachineWait(request.Waits, request.Timeout, machineProgress)), scope, Open, progress is null ? null : new Relay(progress));
         var built = await builder.BuildAsync(plan.Blueprint, cancellationToken).ConfigureAwait(false);
-        if (built.Failure is not null) return Failed(built);
+        if (built.Failure is not null) return Failed(built, request);
 
         var ids = built.Resources.Where(r => r.Type == MachinesKind.TypeName).SelectMany(r => r.PhysicalId.Split(',')).ToList();
         try
@@ -68,7 +67,7 @@ public static class LaunchOperation
         }
     }
 
-    private static LaunchResult Failed(BuildResult built)
+    private static LaunchResult Failed(BuildResult built, LaunchRequest request)
     {
         var left = built.LeftBehind.Select(r => $"{r.Type} {r.PhysicalId}: {r.Reason}").ToList();
         if (built.Unseen is { } unseen) left.Add(unseen);
@@ -78,6 +77,9 @@ public static class LaunchOperation
             : removed > 0 ? $" What had been made ({removed} resources) was removed again."
             : kept.Count > 0 ? " Nothing more had been made." : " Nothing had been made.";
         if (kept.Count > 0) after += $" What an earlier run made is still there: {string.Join("; ", kept)}.";
+        // AWS answers a token with the machines that it started first, for as long as they are remembered.
+        if (request.ClientToken is { } token && built.Resources.Any(r => r.Type == MachinesKind.TypeName)) after += $" The token {token} is used up: give another one.";
+        if (built.JournalPath is { } journal) after += $" The journal is {Text.OneLine(journal)}.";
         return new LaunchResult { Failure = LaunchFailure.Sentence(built.Failure!) + after, Exception = built.Failure, LeftBehind = left, JournalPath = built.JournalPath };
     }
 

@@ -178,10 +178,17 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
     private void Write(Api.IAwsTransport aws, LaunchPlan plan)
     {
         LaunchResult? result = null;
+        WriteVerbose($"The journal is {plan.JournalPath}.");
         var activity = new ProgressRecord(1, $"Launching {Name}", "Starting");
         try
         {
             Pump(async (pipeline, ct) => result = await LaunchOperation.RunAsync(aws, plan, TimeProvider.System, new Steps(pipeline, activity), new Machines(pipeline, activity), ct).ConfigureAwait(false));
+        }
+        catch (PipelineStoppedException) when (File.Exists(plan.JournalPath))
+        {
+            // A stopped pipeline takes no warning any more; the host does.
+            Host?.UI?.WriteWarningLine($"The launch was stopped, and what it has made is still there. Go on with it: the same parameters and -ResumeJournal '{plan.JournalPath}'.");
+            throw;
         }
         finally
         {
@@ -206,8 +213,6 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
             if (failed.Count > 0) WriteWarning($"{machine.InstanceId} has failed controls: {string.Join(", ", failed)}; its Findings say why.");
             WriteObject(machine);
         }
-
-        if (result.JournalPath is not null) WriteVerbose($"The journal is {result.JournalPath}.");
     }
 
     private LaunchRequest Request() => new()

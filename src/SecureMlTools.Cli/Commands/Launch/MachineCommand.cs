@@ -85,8 +85,18 @@ internal sealed class MachineCommand
         if (_changes.WhatIf(parsed)) return ExitCodes.Ok;
         if (!_changes.Consents(parsed, host, "Make all this?")) return ExitCodes.Negative;
 
-        var result = await LaunchOperation.RunAsync(aws, plan, host.Time, null, null, cancellationToken).ConfigureAwait(false);
-        if (result.JournalPath is { } journal) host.Say($"The journal is {journal}");
+        LaunchResult result;
+        try
+        {
+            result = await LaunchOperation.RunAsync(aws, plan, host.Time, null, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (File.Exists(plan.JournalPath))
+        {
+            host.Complain($"The launch was stopped, and what it has made is still there. Go on with it: the same options and --resume-journal {plan.JournalPath}");
+            throw;
+        }
+
+        if (result is { Failure: null, JournalPath: { } journal }) host.Say($"The journal is {journal}");
         if (result.Failure is { } failure)
         {
             host.Complain(failure);

@@ -36,7 +36,7 @@ internal sealed class BuildJournal : IDisposable
     /// <exception cref="IOException">The file exists, or cannot be written.</exception>
     public static BuildJournal Create(string path, JournalHeader header, BlueprintOwner owner, BuildJournalFile? resume = null)
     {
-        var journal = new BuildJournal(HashedLines.Create(path), resume?.Unanswered.ToDictionary(StringComparer.Ordinal) ?? []);
+        var journal = new BuildJournal(HashedLines.Create(path), resume is null ? [] : resume.Answered.Concat(resume.Unanswered).GroupBy(t => t.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal));
         journal._lines.Write(new JsonObject
         {
             ["type"] = "build",
@@ -92,6 +92,9 @@ internal sealed class BuildJournal : IDisposable
 /// <param name="Made">Physical ids of what was made, by logical id.</param>
 internal sealed record BuildJournalFile(string AccountId, string Region, string Owner, IReadOnlyDictionary<string, string> Unanswered, IReadOnlyDictionary<string, string> Made)
 {
+    /// <summary>Tokens of what was made and is not known to be removed, by logical id: AWS may not show it yet, and knows it by its token.</summary>
+    public IReadOnlyDictionary<string, string> Answered { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Reads and checks a journal. A last line without its line end was being written when the process died, and does not count.</summary>
     /// <exception cref="JournalException">It is not there, not such a journal, or was changed.</exception>
     public static BuildJournalFile Read(string path)
@@ -110,6 +113,7 @@ internal sealed record BuildJournalFile(string AccountId, string Region, string 
         JsonObject? header = null;
         var intents = new Dictionary<int, (string Id, string Token)>();
         var made = new Dictionary<string, string>(StringComparer.Ordinal);
+        var answered = new Dictionary<string, string>(StringComparer.Ordinal);
         var hash = "";
         var number = 0;
         foreach (var text in Encoding.UTF8.GetString(bytes, 0, sound).Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -124,9 +128,13 @@ internal sealed record BuildJournalFile(string AccountId, string Region, string 
                     case "build" when number == 1 && line["schema"]?.GetValue<int>() == BuildJournal.Schema: header = line; break;
                     case "intent" when header is not null: intents[Number(line)] = (JournalJson.Text(line, "logicalId"), JournalJson.Text(line, "token")); break;
                     case "result" when header is not null && intents.Remove(Number(line), out var intent):
-                        if (line["physicalId"]?.GetValue<string>() is { } id) made[intent.Id] = id;
+                        if (line["physicalId"]?.GetValue<string>() is not { } id) break;
+                        made[intent.Id] = id;
+                        answered[intent.Id] = intent.Token;
                         break;
-                    case "removal" when header is not null: break;
+                    case "removal" when header is not null:
+                        foreach (var gone in made.Where(m => m.Value == line["physicalId"]?.GetValue<string>()).Select(m => m.Key).ToList()) answered.Remove(gone);
+                        break;
                     case var other: throw new FormatException($"a line of type '{Text.OneLine(other)}' is not expected here");
                 }
             }
@@ -138,7 +146,7 @@ internal sealed record BuildJournalFile(string AccountId, string Region, string 
 
         if (header is null) throw new JournalException($"The file '{path}' is not the journal of a build: it has no header.");
         var unanswered = intents.Values.GroupBy(i => i.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Token, StringComparer.Ordinal);
-        return new BuildJournalFile(JournalJson.Text(header, "account"), JournalJson.Text(header, "region"), JournalJson.Text(header, "owner"), unanswered, made);
+        return new BuildJournalFile(JournalJson.Text(header, "account"), JournalJson.Text(header, "region"), JournalJson.Text(header, "owner"), unanswered, made) { Answered = answered };
     }
 
     private static int Number(JsonObject line) => line["seq"]?.GetValue<int>() ?? throw new FormatException("'seq' is missing");

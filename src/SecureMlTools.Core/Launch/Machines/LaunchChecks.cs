@@ -22,12 +22,16 @@ internal static partial class LaunchChecks
         if (request.Tenancy is not ("default" or "dedicated")) throw new OptionException($"'{Text.OneLine(request.Tenancy)}' is no tenancy here; give default or dedicated.");
         if (request.SpotMaxPrice is <= 0) throw new OptionException("-SpotMaxPrice is in US dollars an hour, more than 0.");
         if (request.Spot && request.CapacityReservationId is not null) throw new OptionException("Spot machines cannot use a capacity reservation; leave -SpotMaxPrice or -CapacityReservationId out.");
+        if (request.Spot && request.TerminationProtection) throw new OptionException("Spot machines cannot be protected from termination; leave -SpotMaxPrice or -TerminationProtection out.");
         if (request.KeepSsh && !request.HardenOs) throw new OptionException("-KeepSsh says what the hardening does with sshd; give -HardenOs too.");
         if (request.ClientToken is { } token && !Token().IsMatch(token)) throw new OptionException("A client token is 1 to 60 letters, digits and hyphens; leave it out to have one made.");
         if (request.ClientToken is not null && request.ResumeJournal is not null) throw new OptionException("A journal has its own tokens; leave -ClientToken or -ResumeJournal out.");
         if (request.LaunchTemplateName is { } template && !Template().IsMatch(template)) throw new OptionException($"'{Text.OneLine(template)}' is no name for a launch template: 3 to 128 letters, digits and ( ) . / _ -.");
         foreach (var key in request.Tags.Keys)
-            if (key.Length is 0 or > 127 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("secureml:", StringComparison.Ordinal)) throw new OptionException($"'{Text.OneLine(key)}' cannot be the key of a tag here: 1 to 127 characters, not beginning with aws: or secureml:.");
+            if (key.Length is 0 or > 127 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("secureml:", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"'{Text.OneLine(key)}' cannot be the key of a tag here: 1 to 127 characters, not beginning with aws: or secureml:.");
+        // IAM's tag keys ignore case.
+        if (request.Tags.Keys.Append("Name").Distinct(StringComparer.Ordinal).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } alike)
+            throw new OptionException($"The tag keys {string.Join(" and ", alike.Select(Text.OneLine))} differ by case only, which IAM does not tell apart; give one of them{(alike.Contains("Name", StringComparer.Ordinal) ? ", written Name" : "")}.");
         if (request.Tags.Count > 45) throw new OptionException($"{request.Tags.Count} tags are too many: AWS takes 50 a resource, of which some are this module's.");
     }
 
@@ -63,7 +67,8 @@ internal static partial class LaunchChecks
         if (request.HopLimit > request.Baseline.Parameters.HopLimit) yield return $"With a hop limit of {request.HopLimit}, containers behind a bridge get the machine's role; IMDS-02 takes that only of machines that run containers, or from a baseline with hopLimit {request.HopLimit}.";
         if (facts.Image.Image.EnaSupport == false) yield return $"Image {facts.Image.Image.ImageId} is not marked for enhanced networking (ENA).";
         if (request.Efa && facts.Subnets.Count > 1) yield return "EFA does not leave a zone: machines in several subnets reach each other over TCP only.";
-        if (request.Waits && request.InstanceProfile is null && !HasWay(facts)) yield return "The subnet has neither a way out nor, as far as its routes tell, endpoints of Systems Manager: machines may never be online there.";
+        if (request.Waits && request.InstanceProfile is { } profile && !facts.ProfileReports) yield return $"The role of the instance profile {Text.OneLine(profile)} is not seen to allow ssm:UpdateInstanceInformation: machines that Systems Manager does not list in time are terminated. Attach AmazonSSMManagedInstanceCore, or give -NoWait.";
+        if (request.Waits && !HasWay(facts)) yield return "The subnet has neither a way out nor, as far as its routes tell, endpoints of Systems Manager: machines may never be online there.";
     }
 
     /// <summary>The disks of an image that are EBS volumes.</summary>

@@ -4,6 +4,7 @@ using SecureMlTools.Api.Iam;
 using SecureMlTools.Api.Kms;
 using SecureMlTools.Api.Ssm;
 using SecureMlTools.Api.Sts;
+using SecureMlTools.Identity;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
 
@@ -42,6 +43,9 @@ internal sealed record LaunchFacts
 
     public CapacityReservation? Reservation { get; init; }
 
+    /// <summary>True when the role of the profile that was named is seen to let the Systems Manager agent report; false when that is not seen.</summary>
+    public bool ProfileReports { get; init; }
+
     /// <summary>Reads what is needed; nothing is changed.</summary>
     /// <exception cref="OptionException">Something that was named is not there.</exception>
     public static async Task<LaunchFacts> ReadAsync(IAwsTransport aws, LaunchRequest request, ImageCatalog images, CancellationToken cancellationToken)
@@ -59,7 +63,7 @@ internal sealed record LaunchFacts
         var architecture = type.ProcessorInfo?.SupportedArchitectures.OrEmpty().FirstOrDefault(a => a is "x86_64" or "arm64") ?? "x86_64";
         var image = await ChosenImage.FindAsync(aws, request.Image, architecture, images, cancellationToken).ConfigureAwait(false);
         var keyArn = request.KmsKeyId is { } key ? await KeyAsync(aws, key, cancellationToken).ConfigureAwait(false) : null;
-        if (request.InstanceProfile is { } profile) await CheckProfileAsync(aws, profile, cancellationToken).ConfigureAwait(false);
+        var reports = request.InstanceProfile is { } profile && await CheckProfileAsync(aws, profile, cancellationToken).ConfigureAwait(false);
         if (request.Waits) await CheckWaitAsync(aws, cancellationToken).ConfigureAwait(false);
         return new LaunchFacts
         {
@@ -74,6 +78,7 @@ internal sealed record LaunchFacts
             RouteTables = tables.RouteTables.OrEmpty(),
             Image = image,
             KeyArn = keyArn,
+            ProfileReports = reports,
             AllowedImages = await AllowedAsync(aws, cancellationToken).ConfigureAwait(false),
             Reservation = request.CapacityReservationId is { } id ? await ReservationAsync(aws, id, cancellationToken).ConfigureAwait(false) : null,
         };
@@ -140,13 +145,14 @@ internal sealed record LaunchFacts
         }
     }
 
-    private static async Task CheckProfileAsync(IAwsTransport aws, string profile, CancellationToken cancellationToken)
+    private static async Task<bool> CheckProfileAsync(IAwsTransport aws, string profile, CancellationToken cancellationToken)
     {
         var name = profile.StartsWith("arn:", StringComparison.Ordinal) ? profile[(profile.LastIndexOf('/') + 1)..] : profile;
         try
         {
             var answer = await aws.SendAsync(IamApi.GetInstanceProfile.Call(new GetInstanceProfileRequest { InstanceProfileName = name }), cancellationToken).ConfigureAwait(false);
             if (answer.InstanceProfile?.Roles.OrEmpty().Count == 0) throw new OptionException($"The instance profile {Text.OneLine(name)} has no role in it; add one, or leave -InstanceProfile out to have one made.");
+            return await ReportsAsync(aws, answer.InstanceProfile?.Roles?[0].RoleName, cancellationToken).ConfigureAwait(false);
         }
         catch (AwsException e) when (e.ErrorCode is "NoSuchEntity" or "ValidationError")
         {
@@ -155,7 +161,29 @@ internal sealed record LaunchFacts
         catch (AwsException e) when (e.IsAccessDenied)
         {
             // RunInstances will say it itself.
+            return false;
         }
+    }
+
+    private static async Task<bool> ReportsAsync(IAwsTransport aws, string? role, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var attached = await IamApi.ListAttachedRolePolicies.AllAsync(aws, new ListAttachedRolePoliciesRequest { RoleName = role }, cancellationToken).ConfigureAwait(false);
+            if (attached.AttachedPolicies.OrEmpty().Any(p => p.PolicyArn?.Split('/')[^1] is "AmazonSSMManagedInstanceCore" or "AmazonSSMManagedEC2InstanceDefaultPolicy" or "AdministratorAccess")) return true;
+            var names = await IamApi.ListRolePolicies.AllAsync(aws, new ListRolePoliciesRequest { RoleName = role }, cancellationToken).ConfigureAwait(false);
+            foreach (var name in names.PolicyNames.OrEmpty())
+            {
+                var answer = await aws.SendAsync(IamApi.GetRolePolicy.Call(new GetRolePolicyRequest { RoleName = role, PolicyName = name }), cancellationToken).ConfigureAwait(false);
+                if (PolicyDocument.TryParse(Uri.UnescapeDataString(answer.PolicyDocument ?? "{}"), out var policy, out _) && policy.Ask("ssm:UpdateInstanceInformation") != PolicyAnswer.Denied) return true;
+            }
+        }
+        catch (AwsException e) when (e.IsAccessDenied || e.ErrorCode == "NoSuchEntity")
+        {
+            // What cannot be read is not seen.
+        }
+
+        return false;
     }
 
     private static async Task<CapacityReservation> ReservationAsync(IAwsTransport aws, string id, CancellationToken cancellationToken)

@@ -5,13 +5,14 @@ namespace SecureMlTools.Launch.Machines;
 /// <summary>A launch that was checked and not begun.</summary>
 public sealed class LaunchPlan
 {
-    internal LaunchPlan(LaunchRequest request, LaunchFacts facts, MachineBlueprint machines, BuildJournalFile? tokens)
+    internal LaunchPlan(LaunchRequest request, LaunchFacts facts, MachineBlueprint machines, BuildJournalFile? tokens, string journalPath)
     {
         Request = request;
         Facts = facts;
         Machines = machines;
         Blueprint = machines.ToBuild();
         Tokens = tokens;
+        JournalPath = journalPath;
         Warnings = [.. LaunchChecks.Warnings(request, facts)];
     }
 
@@ -29,6 +30,9 @@ public sealed class LaunchPlan
 
     /// <summary>Whose the resources will be: the value of their tag <c>secureml:machine</c>.</summary>
     public string OwnerName => Blueprint.Owner.Name;
+
+    /// <summary>Where the journal will be once something is made.</summary>
+    public string JournalPath { get; }
 
     /// <summary>The plan as a template; each machine is a resource of it.</summary>
     public InfrastructureTemplate Template(TemplateFormat format) => InfrastructureTemplate.Of(Machines.ToTemplate(), format);

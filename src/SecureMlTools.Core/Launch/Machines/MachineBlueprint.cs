@@ -110,7 +110,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
     private PropertyMap Data(Subnet? subnet) => Property.Map(
         ("ImageId", facts.Image.Image.ImageId!),
         ("InstanceType", facts.Type.InstanceType!),
-        ("EbsOptimized", true),
+        ("EbsOptimized", facts.Type.EbsInfo?.EbsOptimizedSupport == "unsupported" ? null : true),
         ("DisableApiTermination", request.TerminationProtection ? true : null),
         ("InstanceInitiatedShutdownBehavior", request.Spot ? null : "stop"),
         ("IamInstanceProfile", ProfileProperty()),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SecureMlTools.Api.Iam;
 using SecureMlTools.Identity;
 using SecureMlTools.Practice.State;
 
@@ -17,6 +18,14 @@ internal static partial class IamNames
 
     public static string Path(string? path) => path is null or "/" ? "/"
         : path.StartsWith('/') && path.EndsWith('/') && path.Length <= 512 ? path : throw Invalid(path, "path", "The specified value for path is invalid. It must begin and end with /");
+
+    /// <summary>The tags of something new; their keys ignore case.</summary>
+    public static IReadOnlyList<Tag>? Tags(IReadOnlyList<Tag>? tags)
+    {
+        if (tags is not { Count: > 0 }) return null;
+        if (tags.DistinctBy(t => t.Key, StringComparer.OrdinalIgnoreCase).Count() < tags.Count) throw new ServiceException("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.", 400);
+        return tags;
+    }
 
     /// <summary>A policy as IAM keeps it.</summary>
     /// <param name="json">The document.</param>

@@ -31,7 +31,7 @@ internal static class ProfileHandlers
                 InstanceProfileId = RoleHandlers.Id(region, "AIPA", name),
                 Arn = $"arn:aws:iam::{region.AccountId}:instance-profile{path}{name}",
                 CreateDate = region.Now,
-                Tags = request.Tags.OrEmpty().Count == 0 ? null : request.Tags,
+                Tags = IamNames.Tags(request.Tags),
             },
             null,
             region.Iam.UnknownToLaunches);

@@ -65,7 +65,7 @@ internal static class RoleHandlers
             Description = request.Description,
             MaxSessionDuration = request.MaxSessionDuration ?? 3600,
             PermissionsBoundary = request.PermissionsBoundary is { } boundary ? new AttachedPermissionsBoundary { PermissionsBoundaryType = "Policy", PermissionsBoundaryArn = boundary } : null,
-            Tags = request.Tags.OrEmpty().Count == 0 ? null : request.Tags,
+            Tags = IamNames.Tags(request.Tags),
         };
         region.Iam.Roles.Put(new StoredRole(role, new Dictionary<string, string>(StringComparer.Ordinal), []));
         return new CreateRoleResponse { Role = Shown(role) };
