@@ -131,6 +131,21 @@ public sealed class TrainingNetworkTests : IDisposable
             drift.Select(d => $"{d.Kind} {d.LogicalId ?? d.ResourceId} {d.Property} {d.Expected} {d.Actual}".TrimEnd()));
     }
 
+    [Fact]
+    public async Task The_policies_of_the_help_allow_all_that_building_and_removing_call()
+    {
+        await _networks.Built(Variant("two zones and DNS Firewall"));
+        await _networks.Remove();
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!Directory.Exists(Path.Combine(folder!.FullName, "module", "en-US"))) folder = folder.Parent;
+        var help = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "module", "en-US", "about_SecureMlTools_Permissions.help.txt"));
+        // What reads is in the policies before it; what changes is in the network's own.
+        var network = help[help.IndexOf("\"SecureMlToolsNetwork\"", StringComparison.Ordinal)..];
+        var called = _networks.Account.Calls.Keys.Where(c => !c.StartsWith("sts:", StringComparison.Ordinal)).ToList();
+        Assert.Equal([], called.Where(c => !help.Contains($"\"{c}\"", StringComparison.Ordinal)));
+        Assert.Equal([], called.Where(c => c.Split(':')[1] is var name && !name.StartsWith("Describe", StringComparison.Ordinal) && !name.StartsWith("List", StringComparison.Ordinal) && !name.StartsWith("Get", StringComparison.Ordinal) && !network.Contains($"\"{c}\"", StringComparison.Ordinal)));
+    }
+
     public void Dispose() => _networks.Dispose();
 
     private static NetworkRequest Variant(string variant) => variant switch
