@@ -40,6 +40,22 @@ public sealed class TrainingNetworkRemovalTests : IDisposable
         Assert.Equal(["/secureml/lab/experiments"], left.LogGroups!.Select(g => g.LogGroupName));
     }
 
+    [Fact]
+    public async Task A_stacks_network_is_left_to_its_stack()
+    {
+        await _networks.Built(Networks.Request());
+        var calls = _networks.Account.ChangingCalls;
+        var aws = new Altering(_networks.Aws, (_, answer) => answer is DescribeVpcsResponse r
+            ? r with { Vpcs = [.. r.Vpcs!.Select(v => v with { Tags = [.. v.Tags ?? [], new Tag { Key = "aws:cloudformation:stack-name", Value = "lab-stack" }] })] }
+            : answer);
+        var plan = await TrainingNetworkOperation.PlanAsync(aws, Networks.Request() with { DnsFirewall = true }, default);
+        Assert.NotEmpty(plan.Template(TemplateFormat.CloudFormation).Text);
+        var network = (await TrainingNetworkOperation.FindAsync(aws, "lab", default))!;
+        foreach (var refused in new Func<Task>[] { () => TrainingNetworkOperation.BuildAsync(aws, plan, _networks.Journal(), null, _networks.Clock, default), () => TrainingNetworkOperation.RemoveAsync(aws, network, null, _networks.Clock, default), () => Users(aws) })
+            Assert.Equal("Network lab was made by the CloudFormation stack 'lab-stack': change or delete it there.", (await Assert.ThrowsAsync<OptionException>(refused)).Message);
+        Assert.Equal(calls, _networks.Account.ChangingCalls);
+    }
+
     public void Dispose() => _networks.Dispose();
 
     private static async Task<IReadOnlyList<string>> Users(IAwsTransport aws) => await TrainingNetworkOperation.UsersAsync(aws, (await TrainingNetworkOperation.FindAsync(aws, "lab", default))!, default);

@@ -21,8 +21,11 @@ public static class TrainingNetworkOperation
         var design = NetworkDesign.Of(request, facts);
         var state = await BlueprintState.ReadAsync(Scope(aws, facts, request.Name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
         var matches = state.Match(design.Blueprint);
-        if (matches.First(m => m.Resource.LogicalId == "Vpc").Found is { } vpc) NetworkLayout.Check(design, vpc);
-        return new TrainingNetworkPlan(design, matches);
+        var vpc = matches.First(m => m.Resource.LogicalId == "Vpc").Found;
+        var stack = NetworkLayout.Stack(vpc);
+        // A stack's network is planned for its next template, which may well have another layout.
+        if (vpc is not null && stack is null) NetworkLayout.Check(design, vpc);
+        return new TrainingNetworkPlan(design, matches) { Stack = stack };
     }
 
     /// <summary>Builds what a plan wants and is not there.</summary>
@@ -32,8 +35,10 @@ public static class TrainingNetworkOperation
     /// <param name="progress">Is told of every step.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Stops before the next call; another run goes on from there.</param>
+    /// <exception cref="OptionException">The network is a stack's.</exception>
     public static async Task<TrainingNetworkBuild> BuildAsync(IAwsTransport aws, TrainingNetworkPlan plan, string? journalPath, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
     {
+        plan.CheckBuild();
         var design = plan.Design;
         var scope = Scope(aws, design.Facts, design.Request.Name, time);
         var builder = new BlueprintBuilder(ResourceKinds.All, scope, _ => Task.FromResult(Journal(design, journalPath, scope.Time)), Told(progress));
@@ -52,8 +57,10 @@ public static class TrainingNetworkOperation
     }
 
     /// <summary>The machines and others that are in a network, and would lose it; also what keeps its VPC from being deleted.</summary>
+    /// <exception cref="OptionException">The network is a stack's.</exception>
     public static async Task<IReadOnlyList<string>> UsersAsync(IAwsTransport aws, TrainingNetworkState network, CancellationToken cancellationToken)
     {
+        NetworkLayout.CheckStack(network.Name, network.Stack);
         var vpcs = network.State.Found.Where(f => f.Type == ResourceTypes.Vpc).Select(f => f.PhysicalId).ToList();
         if (vpcs.Count == 0) return [];
         var answer = await Ec2Api.DescribeNetworkInterfaces.AllAsync(aws, new DescribeNetworkInterfacesRequest { Filters = [new Filter { Name = "vpc-id", Values = vpcs }] }, cancellationToken).ConfigureAwait(false);
@@ -65,8 +72,10 @@ public static class TrainingNetworkOperation
     }
 
     /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
+    /// <exception cref="OptionException">The network is a stack's.</exception>
     public static async Task<IReadOnlyList<TrainingNetworkResource>> RemoveAsync(IAwsTransport aws, TrainingNetworkState network, bool keepLogs, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
     {
+        NetworkLayout.CheckStack(network.Name, network.Stack);
         // Read anew: between the question and the answer something may have come or gone. The kinds look at it while they delete, too.
         var scope = Scope(aws, network.Facts, network.Name, time);
         var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);

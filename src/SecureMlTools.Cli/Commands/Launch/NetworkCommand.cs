@@ -64,6 +64,7 @@ internal sealed class NetworkCommand
             return ExitCodes.Ok;
         }
 
+        plan.CheckBuild();
         host.Say($"{(_changes.WhatIf(parsed) ? "What if: build" : "Build")} {plan.Network.Name}: {plan.Summary}");
         if (_changes.WhatIf(parsed))
         {

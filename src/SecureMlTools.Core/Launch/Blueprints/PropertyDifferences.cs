@@ -13,7 +13,7 @@ internal sealed record PropertyDifference(string Path, string Expected, string A
 
 /// <summary>
 /// Compares properties by meaning: lists without regard to their order, a list of one like its only item (policy documents have both), and of maps the
-/// members that the plan names. What a list holds beyond the plan is a difference: a rule that somebody added is just what matters.
+/// members that the plan names. What a list or a map holds beyond the plan is a difference: a rule or a variable that somebody added is just what matters.
 /// </summary>
 internal static class PropertyDifferences
 {
@@ -72,9 +72,20 @@ internal static class PropertyDifferences
         return differences.Count == 0;
     }
 
+    // What AWS fills in by itself is text and numbers: at the top of a resource and in the items of lists they say nothing.
     private static void Additions(string prefix, PropertyMap expected, PropertyMap actual, List<PropertyDifference> differences)
     {
         foreach (var (name, value) in actual.Members)
-            if (value is PropertyList { Items.IsEmpty: false } && expected[name] is null) differences.Add(new PropertyDifference(prefix + name, "", value.ToString()!));
+        {
+            if (expected[name] is not null) continue;
+            var isAddition = value switch
+            {
+                PropertyList list => !list.Items.IsEmpty,
+                PropertyMap map => map.Members.Any(m => m.Value is not PropertyList { Items.IsEmpty: true }),
+                PropertyFlag { Value: false } => false,
+                _ => prefix.Length > 0 && !prefix.StartsWith('.'),
+            };
+            if (isAddition) differences.Add(new PropertyDifference(prefix + name, "", value.ToString()!));
+        }
     }
 }

@@ -20,6 +20,7 @@ internal static class NetworkDrift
         var known = matches.Select(m => m.Found).OfType<FoundResource>().Select(f => (f.Type, f.PhysicalId)).ToHashSet();
         foreach (var other in network.State.Found.Where(f => !known.Contains((f.Type, f.PhysicalId))))
             yield return Drift("Added", other.LogicalId, other.Type, other.PhysicalId);
+        foreach (var other in network.Others.Where(o => o.IsWay)) yield return Drift("Added", null, other.Type, other.Id);
 
         TrainingNetworkDrift Drift(string kind, string? logicalId, string type, string? id) =>
             new() { Network = network.Name, Kind = kind, LogicalId = logicalId, ResourceType = type, ResourceId = id, Region = network.Facts.Region, AccountId = network.Facts.AccountId };

@@ -22,6 +22,16 @@ internal static class NetworkLayout
             throw new OptionException($"Network {name} was made as '{Text.OneLine(layout)}', and this asks for '{design.Layout}': give the options that it was made with, another -Name, or remove it first.");
     }
 
+    /// <summary>The CloudFormation stack that a VPC says it was made by; null where it says none.</summary>
+    public static string? Stack(FoundResource? vpc) => vpc?.Tags?.GetValueOrDefault("aws:cloudformation:stack-name");
+
+    /// <summary>Checks that a network is nobody's stack: what is changed behind a stack's back breaks its next update.</summary>
+    /// <exception cref="OptionException">It is.</exception>
+    public static void CheckStack(string network, string? stack)
+    {
+        if (stack is not null) throw new OptionException($"Network {network} was made by the CloudFormation stack '{Text.OneLine(stack)}': change or delete it there.");
+    }
+
     /// <summary>The request.</summary>
     /// <exception cref="OptionException">The VPC or its tag is gone.</exception>
     public static NetworkRequest Request(TrainingNetworkState network)

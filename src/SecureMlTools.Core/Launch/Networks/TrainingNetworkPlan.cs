@@ -1,4 +1,5 @@
 using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Operations;
 
 namespace SecureMlTools.Launch.Networks;
 
@@ -38,6 +39,13 @@ public sealed class TrainingNetworkPlan
 
     /// <summary>True when a build would change nothing.</summary>
     public bool IsComplete => ToMake + ToFinish == 0;
+
+    /// <summary>Checks that a build may change what is there.</summary>
+    /// <exception cref="OptionException">It is a stack's.</exception>
+    public void CheckBuild() => NetworkLayout.CheckStack(Network.Name, Stack);
+
+    /// <summary>The CloudFormation stack that made what is there; null where none did.</summary>
+    internal string? Stack { get; init; }
 
     /// <summary>The layout.</summary>
     internal NetworkDesign Design { get; }
@@ -134,6 +142,9 @@ public sealed class TrainingNetworkState
     internal NetworkFacts Facts { get; }
 
     internal BlueprintState State { get; }
+
+    /// <summary>The CloudFormation stack that made it; null where none did.</summary>
+    internal string? Stack => NetworkLayout.Stack(State.Found.FirstOrDefault(f => f.Type == Controls.ResourceTypes.Vpc));
 
     /// <summary>What else is in its VPC.</summary>
     internal IReadOnlyList<VpcContent> Others { get; init; } = [];

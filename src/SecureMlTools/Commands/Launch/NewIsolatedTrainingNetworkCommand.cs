@@ -110,6 +110,7 @@ public sealed class NewIsolatedTrainingNetworkCommand : NetworkCmdlet
             return;
         }
 
+        plan.CheckBuild();
         if (!plan.IsComplete && !ShouldProcess($"Build training network {Name}: {plan.Summary}", $"Build training network {Name}: {plan.Summary}?", "Change AWS", out var reason))
         {
             if (reason == ShouldProcessReason.WhatIf) WriteObject(plan.Network);

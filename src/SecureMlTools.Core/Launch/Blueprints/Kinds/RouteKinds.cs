@@ -1,5 +1,6 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Controls;
 using SecureMlTools.Inventory;
 
 namespace SecureMlTools.Launch.Blueprints.Kinds;
@@ -43,7 +44,8 @@ internal sealed class RouteKind : PartKind
 
     public override AwsOperation CreateOperation => Ec2Api.CreateRoute;
 
-    public override string Key(PropertyMap properties) => $"{properties.Text("RouteTableId")}|{properties.Text("DestinationCidrBlock")}";
+    public override string Key(PropertyMap properties) =>
+        $"{properties.Text("RouteTableId")}|{properties.Text("DestinationCidrBlock") ?? properties.Text("DestinationIpv6CidrBlock") ?? properties.Text("DestinationPrefixListId")}";
 
     public override async Task<FoundResource> CreateAsync(Making making, CancellationToken cancellationToken)
     {
@@ -59,21 +61,38 @@ internal sealed class RouteKind : PartKind
         return Part(making.Properties, null);
     }
 
-    public override Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken) => DeleteAsync(
-        scope.Aws, Ec2Api.DeleteRoute.Call(new DeleteRouteRequest { RouteTableId = found.Properties.Text("RouteTableId"), DestinationCidrBlock = found.Properties.Text("DestinationCidrBlock") }), cancellationToken);
+    public override Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
+    {
+        var p = found.Properties;
+        var request = new DeleteRouteRequest
+        {
+            RouteTableId = p.Text("RouteTableId"),
+            DestinationCidrBlock = p.Text("DestinationCidrBlock"),
+            DestinationIpv6CidrBlock = p.Text("DestinationIpv6CidrBlock"),
+            DestinationPrefixListId = p.Text("DestinationPrefixListId"),
+        };
+        return DeleteAsync(scope.Aws, Ec2Api.DeleteRoute.Call(request), cancellationToken);
+    }
 
-    // A route to a firewall's endpoint keeps the firewall from being deleted, so it goes by itself, before it; the others go with their table.
-    protected override IEnumerable<FoundResource> Parts(BlueprintScope scope) =>
-        from table in RouteTableKind.Tables(scope)
-        from route in table.Routes.OrEmpty()
-        where route.Origin == "CreateRoute" && route.GatewayId != "local" && route.DestinationCidrBlock is not null
-        let gateway = route.GatewayId
-        let isEndpoint = gateway?.StartsWith(Endpoint, StringComparison.Ordinal) == true
-        select Part(
-            Property.Map(
-                ("RouteTableId", table.RouteTableId!), ("DestinationCidrBlock", route.DestinationCidrBlock!),
-                (isEndpoint ? "VpcEndpointId" : "GatewayId", gateway), ("NatGatewayId", route.NatGatewayId)),
-            isEndpoint ? null : table.RouteTableId);
+    // A route to a firewall's endpoint keeps the firewall from being deleted, so it goes by itself, before it; the others go with their table. Those to a
+    // gateway endpoint of the owner's are that endpoint's.
+    protected override IEnumerable<FoundResource> Parts(BlueprintScope scope)
+    {
+        var endpoints = scope.Found(ResourceTypes.VpcEndpoint).Select(e => e.PhysicalId).ToHashSet(StringComparer.Ordinal);
+        foreach (var table in RouteTableKind.Tables(scope))
+            foreach (var route in table.Routes.OrEmpty())
+            {
+                if (route.GatewayId == "local" || (route.DestinationPrefixListId is not null && route.GatewayId is { } own && endpoints.Contains(own))) continue;
+                var isEndpoint = route.DestinationPrefixListId is null && route.GatewayId?.StartsWith(Endpoint, StringComparison.Ordinal) == true;
+                yield return Part(Properties(table, route, isEndpoint), isEndpoint ? null : table.RouteTableId);
+            }
+    }
+
+    private static PropertyMap Properties(RouteTable table, Route route, bool isEndpoint) => Property.Map(
+        ("RouteTableId", table.RouteTableId!), ("DestinationCidrBlock", route.DestinationCidrBlock), ("DestinationIpv6CidrBlock", route.DestinationIpv6CidrBlock),
+        ("DestinationPrefixListId", route.DestinationPrefixListId), (isEndpoint ? "VpcEndpointId" : "GatewayId", route.GatewayId), ("NatGatewayId", route.NatGatewayId),
+        ("TransitGatewayId", route.TransitGatewayId), ("VpcPeeringConnectionId", route.VpcPeeringConnectionId), ("NetworkInterfaceId", route.NetworkInterfaceId),
+        ("EgressOnlyInternetGatewayId", route.EgressOnlyInternetGatewayId), ("CarrierGatewayId", route.CarrierGatewayId), ("LocalGatewayId", route.LocalGatewayId), ("CoreNetworkArn", route.CoreNetworkArn));
 }
 
 /// <summary>The route table of a subnet.</summary>
