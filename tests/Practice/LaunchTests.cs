@@ -296,8 +296,16 @@ public sealed class LaunchTests : IDisposable
     {
         var everything = Request("p4d.24xlarge") with
         {
-            Count = 3, SubnetIds = [Subnet("training-private-a"), Subnet("training-private-b")], Efa = true, HardenOs = true, S3Buckets = ["data/in", "out=ReadWrite"], KmsKeyId = "alias/training-data", SpotMaxPrice = 12.5m,
-            Tenancy = "dedicated", PermissionsBoundary = "arn:aws:iam::111122223333:policy/edge", Tags = new Dictionary<string, string> { ["Team"] = "ml" },
+            Count = 3,
+            SubnetIds = [Subnet("training-private-a"), Subnet("training-private-b")],
+            Efa = true,
+            HardenOs = true,
+            S3Buckets = ["data/in", "out=ReadWrite"],
+            KmsKeyId = "alias/training-data",
+            SpotMaxPrice = 12.5m,
+            Tenancy = "dedicated",
+            PermissionsBoundary = "arn:aws:iam::111122223333:policy/edge",
+            Tags = new Dictionary<string, string> { ["Team"] = "ml" },
         };
         var template = (await PlanAsync(everything)).Template(terraform ? TemplateFormat.Terraform : TemplateFormat.CloudFormation);
         Assert.Equal(0, _account.ChangingCalls);

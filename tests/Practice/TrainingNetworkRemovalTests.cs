@@ -51,7 +51,7 @@ public sealed class TrainingNetworkRemovalTests : IDisposable
         var plan = await TrainingNetworkOperation.PlanAsync(aws, Networks.Request() with { DnsFirewall = true }, default);
         Assert.NotEmpty(plan.Template(TemplateFormat.CloudFormation).Text);
         var network = (await TrainingNetworkOperation.FindAsync(aws, "lab", default))!;
-        foreach (var refused in new Func<Task>[] { () => TrainingNetworkOperation.BuildAsync(aws, plan, _networks.Journal(), null, _networks.Clock, default), () => TrainingNetworkOperation.RemoveAsync(aws, network, null, _networks.Clock, default), () => Users(aws) })
+        foreach (var refused in new Func<Task>[] { () => TrainingNetworkOperation.BuildAsync(aws, plan, _networks.Journal(), null, _networks.Clock, default), () => TrainingNetworkOperation.RemoveAsync(aws, network, false, null, _networks.Clock, default), () => Users(aws) })
             Assert.Equal("Network lab was made by the CloudFormation stack 'lab-stack': change or delete it there.", (await Assert.ThrowsAsync<OptionException>(refused)).Message);
         Assert.Equal(calls, _networks.Account.ChangingCalls);
     }

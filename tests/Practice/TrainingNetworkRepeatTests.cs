@@ -1,4 +1,3 @@
-using SecureMlTools.Api;
 using SecureMlTools.Api.CloudWatchLogs;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Iam;

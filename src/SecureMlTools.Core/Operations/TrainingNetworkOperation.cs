@@ -93,7 +93,7 @@ public static class TrainingNetworkOperation
     }
 
     private static BlueprintScope Scope(IAwsTransport aws, NetworkFacts facts, string name, TimeProvider? time) =>
-        new(aws, BlueprintOwner.Network(name), facts.AccountId, facts.Region, facts.Partition, time ?? TimeProvider.System) 
+        new(aws, BlueprintOwner.Network(name), facts.AccountId, facts.Region, facts.Partition, time ?? TimeProvider.System)
         { Names = [(RoleKind.TypeName, NetworkDesign.FlowLogRole(name, facts.Region)), .. NetworkDesign.LogGroups.Select(g => (LogGroupKind.TypeName, LogGroupKind.Prefix(BlueprintOwner.Network(name)) + g))] };
 
     private static BuildJournal Journal(NetworkDesign design, string? path, TimeProvider time)

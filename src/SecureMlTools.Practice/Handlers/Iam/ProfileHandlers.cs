@@ -1,5 +1,4 @@
 using SecureMlTools.Api.Iam;
-using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Handlers.Iam;
