@@ -550,7 +550,7 @@ public sealed class LaunchTests : IDisposable
         return await LaunchOperation.RunAsync(account.Connect("us-east-1"), plan, Impatient.Clock, null, null, cancellationToken);
     }
 
-    private static ImageCatalog Images { get; } = ImageCatalog.Load(Path.Combine(Root(), "module", "images"), new YamlReader());
+    internal static ImageCatalog Images { get; } = ImageCatalog.Load(Path.Combine(Root(), "module", "images"), new YamlReader());
 
     private static string Root()
     {
