@@ -70,7 +70,7 @@ Describe 'The policies of about_SecureMlTools_Permissions' {
         $text = Get-Help -Name about_SecureMlTools_Permissions | Out-String
         $policies = [regex]::Matches($text, '(?ms)^    \{\r?$.*?^    \}')
         $policies.Count | Should -Be 7
-        foreach ($policy in $policies) { ($policy.Value | ConvertFrom-Json).Statement.Effect | Should -Be 'Allow' }
+        foreach ($policy in $policies) { foreach ($statement in ($policy.Value | ConvertFrom-Json).Statement) { $statement.Effect | Should -Be 'Allow' } }
     }
 
     It 'allow what the firewall cmdlets call' {
