@@ -1,5 +1,4 @@
 using SecureMlTools.Api.Ec2;
-using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Scenarios;
@@ -74,39 +73,6 @@ internal sealed partial class EstateBuilder
         };
         Region.NetworkInterfaces.Put(nic);
         return nic;
-    }
-
-    /// <summary>An interface as the machine's own record shows it.</summary>
-    private static InstanceNetworkInterface Inner(NetworkInterface nic)
-    {
-        var association = nic.Association is null ? null : new InstanceNetworkInterfaceAssociation { PublicIp = nic.Association.PublicIp, IpOwnerId = nic.Association.IpOwnerId, PublicDnsName = nic.Association.PublicDnsName };
-        return new InstanceNetworkInterface
-        {
-            NetworkInterfaceId = nic.NetworkInterfaceId,
-            InterfaceType = nic.InterfaceType,
-            SubnetId = nic.SubnetId,
-            VpcId = nic.VpcId,
-            OwnerId = nic.OwnerId,
-            Description = nic.Description,
-            Groups = nic.Groups,
-            MacAddress = nic.MacAddress,
-            PrivateIpAddress = nic.PrivateIpAddress,
-            PrivateDnsName = nic.PrivateDnsName,
-            PrivateIpAddresses = [.. nic.PrivateIpAddresses.OrEmpty().Select(a => new InstancePrivateIpAddress { PrivateIpAddress = a.PrivateIpAddress, PrivateDnsName = a.PrivateDnsName, Primary = a.Primary, Association = association })],
-            Association = association,
-            Ipv6Addresses = [.. nic.Ipv6Addresses.OrEmpty().Select(a => new InstanceIpv6Address { Ipv6Address = a.Ipv6Address, IsPrimaryIpv6 = a.IsPrimaryIpv6 })],
-            SourceDestCheck = nic.SourceDestCheck,
-            Status = nic.Status,
-            Attachment = new InstanceNetworkInterfaceAttachment
-            {
-                AttachmentId = nic.Attachment?.AttachmentId,
-                AttachTime = nic.Attachment?.AttachTime,
-                DeleteOnTermination = nic.Attachment?.DeleteOnTermination,
-                DeviceIndex = nic.Attachment?.DeviceIndex,
-                NetworkCardIndex = nic.Attachment?.NetworkCardIndex,
-                Status = nic.Attachment?.Status,
-            },
-        };
     }
 
     private GroupIdentifier Identifier(string group)

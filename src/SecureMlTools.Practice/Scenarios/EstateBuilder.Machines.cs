@@ -1,6 +1,7 @@
 using System.Text;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Ssm;
+using SecureMlTools.Practice.Handlers.Machines;
 using SecureMlTools.Practice.State;
 using Instance = SecureMlTools.Api.Ec2.Instance;
 using Tag = SecureMlTools.Api.Ec2.Tag;
@@ -114,7 +115,7 @@ internal sealed partial class EstateBuilder
             Ipv6Address = spec.Ipv6,
             SourceDestCheck = true,
             SecurityGroups = nics[0].Groups,
-            NetworkInterfaces = [.. nics.Select(Inner)],
+            NetworkInterfaces = [.. nics.Select(InterfaceMaker.Inner)],
             BlockDeviceMappings = volumes,
             IamInstanceProfile = spec.Profile is null ? null : new IamInstanceProfile { Arn = $"arn:aws:iam::{AccountId}:instance-profile/{spec.Profile}", Id = "AIPAEXAMPLE" + Ids.Mac(spec.Profile).Replace(":", "", StringComparison.Ordinal).ToUpperInvariant()[..9] },
             KeyName = spec.KeyName,

@@ -73,7 +73,7 @@ internal static class InterfaceMaker
             PrivateDnsName = nic.PrivateDnsName,
             PrivateIpAddresses = [.. nic.PrivateIpAddresses.OrEmpty().Select(a => new InstancePrivateIpAddress { PrivateIpAddress = a.PrivateIpAddress, PrivateDnsName = a.PrivateDnsName, Primary = a.Primary, Association = association })],
             Association = association,
-            Ipv6Addresses = [],
+            Ipv6Addresses = [.. nic.Ipv6Addresses.OrEmpty().Select(a => new InstanceIpv6Address { Ipv6Address = a.Ipv6Address, IsPrimaryIpv6 = a.IsPrimaryIpv6 })],
             SourceDestCheck = nic.SourceDestCheck,
             Status = nic.Status,
             Attachment = new InstanceNetworkInterfaceAttachment
