@@ -6,7 +6,6 @@ using SecureMlTools.Operations;
 using SecureMlTools.Practice;
 using SecureMlTools.Practice.State;
 using SecureMlTools.Tests.Support;
-using SecureMlTools.Yaml;
 
 namespace SecureMlTools.Tests.Practice;
 
@@ -320,7 +319,7 @@ public sealed class LaunchTests : IDisposable
         using var networks = new Networks();
         var network = await networks.Built(Networks.Request("us-east-1a", "us-east-1b"));
         Assert.Equal("lab", network.Name);
-        var plan = await LaunchOperation.PlanAsync(networks.Aws, Request() with { SubnetIds = [], Network = "lab", Count = 2, JournalPath = Path.Combine(_folder, "lab.jsonl") }, Images, networks.Clock, default);
+        var plan = await LaunchOperation.PlanAsync(networks.Aws, Request() with { SubnetIds = [], Network = "lab", Count = 2, JournalPath = Path.Combine(_folder, "lab.jsonl") }, ShippedImages.Catalog, networks.Clock, default);
         var result = await LaunchOperation.RunAsync(networks.Aws, plan, networks.Clock, null, null, default);
         Assert.Null(result.Failure);
         Assert.Equal(2, result.Instances.Select(i => i.SubnetId).Distinct().Count());
@@ -540,7 +539,7 @@ public sealed class LaunchTests : IDisposable
     }
 
     private Task<LaunchPlan> PlanAsync(LaunchRequest request, PracticeAccount? account = null, CancellationToken cancellationToken = default) =>
-        LaunchOperation.PlanAsync((account ?? _account).Connect("us-east-1"), Filled(request), Images, Impatient.Clock, cancellationToken);
+        LaunchOperation.PlanAsync((account ?? _account).Connect("us-east-1"), Filled(request), ShippedImages.Catalog, Impatient.Clock, cancellationToken);
 
     private Task<LaunchResult> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken = default) => LaunchAsync(request, _account, cancellationToken);
 
@@ -548,15 +547,6 @@ public sealed class LaunchTests : IDisposable
     {
         var plan = await PlanAsync(request with { JournalPath = request.JournalPath ?? Path.Combine(_folder, Guid.NewGuid().ToString("N") + ".jsonl") }, account, cancellationToken);
         return await LaunchOperation.RunAsync(account.Connect("us-east-1"), plan, Impatient.Clock, null, null, cancellationToken);
-    }
-
-    internal static ImageCatalog Images { get; } = ImageCatalog.Load(Path.Combine(Root(), "module", "images"), new YamlReader());
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "SecureMlTools.slnx"))) folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))!;
-        return folder;
     }
 
     /// <summary>A clock whose waits are over at once.</summary>
