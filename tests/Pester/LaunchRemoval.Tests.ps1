@@ -18,7 +18,7 @@ Describe 'Remove-HardenedTrainingInstance' {
         $removed.ResourceType | Sort-Object | Should -Be ('AWS::EC2::Instance', 'AWS::EC2::LaunchTemplate', 'AWS::EC2::SecurityGroup', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Role', 'AWS::Logs::LogGroup')
         Get-TrainingInstance | Where-Object Name -EQ 'trainer' | Where-Object State -EQ 'running' | Should -BeNullOrEmpty
         Remove-HardenedTrainingInstance -Launch $machine.Tags['secureml:machine'] -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
-        $problems.ErrorDetails.Message | Should -BeNullOrEmpty -Because 'a terminated machine is shown for an hour, and is no problem'
+        $problems | Should -BeNullOrEmpty -Because 'a terminated machine is shown for an hour, and is no problem'
     }
 
     It '-WhatIf makes no changing call' {

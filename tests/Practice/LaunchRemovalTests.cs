@@ -1,32 +1,26 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
-using SecureMlTools.Launch.Machines;
 using SecureMlTools.Operations;
-using SecureMlTools.Practice;
-using SecureMlTools.Tests.Support;
-using SecureMlTools.Yaml;
 
 namespace SecureMlTools.Tests.Practice;
 
 /// <summary>What the removal of launched machines takes, what it leaves alone, and that a failure leaves nothing unnamed.</summary>
 public sealed class LaunchRemovalTests : IDisposable
 {
-    private const string Subnet = "subnet-0b178961cb0570872";
+    private readonly Launches _launches = new();
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("removal").FullName;
-    private readonly PracticeAccount _account = new PracticeFactory().Create("training-estate");
+    private IAwsTransport Aws => _launches.Account.Connect("us-east-1");
 
-    private IAwsTransport Aws => _account.Transport("us-east-1");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _launches.Dispose();
 
     [Fact]
     public async Task A_group_that_others_use_stays_with_the_role()
     {
-        var machine = await LaunchAsync();
-        var other = (await Aws.SendAsync(Ec2Api.CreateNetworkInterface.Call(new() { SubnetId = Subnet, Groups = [.. machine.SecurityGroupIds] }), default)).NetworkInterface!.NetworkInterfaceId!;
-        var removed = await RemoveAsync(Aws, [machine.InstanceId]);
+        var machine = await LaunchAsync(_launches);
+        var beside = new RunInstancesRequest { ImageId = machine.ImageId, InstanceType = "g5.2xlarge", SubnetId = machine.SubnetId, SecurityGroupIds = [.. machine.SecurityGroupIds], MinCount = 1, MaxCount = 1 };
+        var other = (await Aws.SendAsync(Ec2Api.RunInstances.Call(beside), default)).Instances![0].InstanceId!;
+        var removed = await RemoveAsync(Aws, [machine.InstanceId], clock: _launches.Clock);
         Assert.Equal(["AWS::EC2::Instance"], removed.Select(r => r.ResourceType));
         var again = await LaunchRemovalOperation.PlanAsync(Aws, [], [Launch(machine)], false, false, default);
         Assert.Empty(again.Launches);
@@ -36,8 +30,7 @@ public sealed class LaunchRemovalTests : IDisposable
     [Fact]
     public async Task A_stacks_launch_is_left_to_its_stack()
     {
-        var machine = await LaunchAsync();
-        await Aws.SendAsync(Ec2Api.CreateTags.Call(new() { Resources = machine.SecurityGroupIds.ToList(), Tags = [new Tag { Key = "stack", Value = "x" }] }), default);
+        var machine = await LaunchAsync(_launches);
         var aws = new Altering(Aws, (_, answer) => answer is DescribeInstancesResponse r
             ? r with { Reservations = [.. r.Reservations.OrEmpty().Select(v => v with { Instances = [.. v.Instances.OrEmpty().Select(i => i with { Tags = [.. i.Tags.OrEmpty(), new Tag { Key = "aws:cloudformation:stack-name", Value = "jobs" }] })] })] }
             : answer);
@@ -46,55 +39,51 @@ public sealed class LaunchRemovalTests : IDisposable
         Assert.Equal($"Launch {Launch(machine)} was made by the CloudFormation stack 'jobs': delete it there.", Assert.Single(plan.Refusals).Reason);
     }
 
-    /// <summary>Every changing call refused in turn: each resource is then gone or named, and a role never goes from under a machine that runs.</summary>
-    [Fact]
-    public async Task A_refusal_at_any_call_leaves_nothing_unnamed()
+    /// <summary>Every changing call fails in turn: each resource is then gone or named, and a role never goes from under a machine that runs.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_failure_at_any_call_leaves_nothing_unnamed(bool takesEffect)
     {
-        for (var at = 1; ; at++)
+        for (var call = 1; ; call++)
         {
-            var account = new PracticeFactory().Create("training-estate");
-            var aws = account.Transport("us-east-1");
-            var machine = await LaunchAsync(aws);
-            var failing = new FailingAt(aws, at);
-            var results = await RemoveAsync(failing, [machine.InstanceId]);
-            var left = results.Where(r => r.Outcome == LaunchOutcome.LeftBehind).ToList();
-            var roles = account.Iam.Roles.All.Count(r => r.Role.RoleName == Launch(machine));
-            if (!failing.HasFailed)
+            using var launches = new Launches();
+            var machine = await LaunchAsync(launches);
+            var failing = new FailingAt(launches.Account.Connect("us-east-1"), call, takesEffect);
+            var results = await RemoveAsync(failing, [machine.InstanceId], clock: launches.Clock);
+            var left = results.Where(r => r.Outcome != LaunchOutcome.Removed).ToList();
+            Assert.All(left, r => Assert.False(string.IsNullOrEmpty(r.Reason)));
+            Assert.Equal(launches.Machines().Count, left.Count(r => r.ResourceType == "AWS::EC2::Instance"));
+            Assert.Equal(launches.Account.Iam.Roles.All.Count(r => r.Role.RoleName == Launch(machine)), left.Count(r => r.ResourceType == "AWS::IAM::Role"));
+            if (failing.Failed is null)
             {
-                Assert.True(at > 5, $"only {at - 1} changing calls were made");
+                Assert.True(call > 6, $"only {call - 1} changing calls were made");
                 Assert.Empty(left);
-                Assert.Equal(0, roles);
+                Assert.Equal(launches.Before, launches.Now());
                 return;
             }
 
-            Assert.All(left, r => Assert.False(string.IsNullOrEmpty(r.Reason)));
-            Assert.Equal(roles == 1, results.Any(r => r.ResourceType == "AWS::IAM::Role" && r.Outcome != LaunchOutcome.Removed));
-            if (left.Any(r => r.InstanceId is not null)) Assert.Equal(1, roles);
+            // A machine that still runs keeps what it runs with.
+            if (launches.Machines().Count > 0) Assert.Equal(results.Count, left.Count);
 
-            // Another run, without the refusal, ends it.
-            Assert.DoesNotContain(await RemoveAsync(aws, [], [Launch(machine)]), r => r.Outcome != LaunchOutcome.Removed);
-            Assert.DoesNotContain(account.Iam.Roles.All, r => r.Role.RoleName == Launch(machine));
+            // Another run, without the failure, ends it.
+            Assert.DoesNotContain(await RemoveAsync(launches.Account.Connect("us-east-1"), [], [Launch(machine)], launches.Clock), r => r.Outcome != LaunchOutcome.Removed);
+            Assert.Equal(launches.Before, launches.Now());
         }
     }
 
     private static string Launch(TrainingInstance machine) => machine.Tags["secureml:machine"];
 
-    private Task<TrainingInstance> LaunchAsync() => LaunchAsync(Aws);
-
-    private async Task<TrainingInstance> LaunchAsync(IAwsTransport aws)
+    private static async Task<TrainingInstance> LaunchAsync(Launches launches)
     {
-        var request = new LaunchRequest { Name = "trainer", InstanceType = "g5.2xlarge", Image = "DeepLearningPyTorch", SubnetIds = [Subnet], HardenOs = true, JournalPath = Path.Combine(_folder, Guid.NewGuid() + ".jsonl") };
-        var plan = await LaunchOperation.PlanAsync(aws, request, Images, TimeProvider.System, default);
-        var result = await LaunchOperation.RunAsync(aws, plan, TimeProvider.System, null, null, default);
+        var result = await launches.Launch(Launches.Request() with { HardenOs = true, LaunchTemplateName = "safe" });
         Assert.Null(result.Failure);
         return result.Instances[0];
     }
 
-    private static async Task<IReadOnlyList<LaunchedResource>> RemoveAsync(IAwsTransport aws, IReadOnlyList<string> machines, IReadOnlyList<string>? launches = null)
+    private static async Task<IReadOnlyList<LaunchedResource>> RemoveAsync(IAwsTransport aws, IReadOnlyList<string> machines, IReadOnlyList<string>? launches = null, TimeProvider? clock = null)
     {
         var results = new List<LaunchedResource>();
         foreach (var removal in (await LaunchRemovalOperation.PlanAsync(aws, machines, launches ?? [], false, false, default)).Launches)
-            results.AddRange(await LaunchRemovalOperation.RunAsync(aws, removal, null, null, default));
+            results.AddRange(await LaunchRemovalOperation.RunAsync(aws, removal, null, clock, default));
         return results;
     }
 }
