@@ -59,7 +59,7 @@ Describe 'New-IsolatedTrainingNetwork' {
         @{ Case = 'a range that is too small'; Cidr = '10.77.0.0/26'; More = @{}; Text = '*give at least a /25.' }
         @{ Case = 'a zone that is not there'; Cidr = '10.77.0.0/16'; More = @{ AvailabilityZone = 'us-east-1z' }; Text = '*no Availability Zone of us-east-1*' }
         @{ Case = 'a zone named twice'; Cidr = '10.77.0.0/16'; More = @{ AvailabilityZone = 'us-east-1a', 'us-east-1a' }; Text = '*named twice*' }
-        @{ Case = 'an endpoint that is not there'; Cidr = '10.77.0.0/16'; More = @{ Endpoint = 'stss' }; Text = '*did you mean sts.' }
+        @{ Case = 'an endpoint that is not there'; Cidr = '10.77.0.0/16'; More = @{ Endpoint = 'stss' }; Text = "'stss' is no service with an endpoint in us-east-1; did you mean sts[?]" }
         @{ Case = 'a domain that is none'; Cidr = '10.77.0.0/16'; More = @{ AllowDomain = 'not a name' }; Text = '*' }
     ) {
         $result = New-IsolatedTrainingNetwork lab $Cidr -Preset PyPI @More @script:Common -ErrorVariable errors -ErrorAction SilentlyContinue
