@@ -26,6 +26,20 @@ internal static class NetworkDrift
             new() { Network = network.Name, Kind = kind, LogicalId = logicalId, ResourceType = type, ResourceId = id, Region = network.Facts.Region, AccountId = network.Facts.AccountId };
     }
 
+    /// <summary>The answer that the differences make.</summary>
+    public static TrainingNetworkCheck Check(TrainingNetworkCheck check, NetworkDesign design, IReadOnlyList<TrainingNetworkDrift> drift)
+    {
+        var count = design.Blueprint.Resources.Length;
+        var kinds = drift.GroupBy(d => d.Kind).Select(g => $"{g.Select(d => (d.LogicalId, d.ResourceId)).Distinct().Count()} {g.Key.ToLowerInvariant()}");
+        return check with
+        {
+            Status = drift.Count == 0 ? DriftStatus.InSync : DriftStatus.Drifted,
+            Reason = drift.Count == 0 ? $"All {count} resources are as they were made, and nothing was added." : $"It differs from the {count} resources that it was made as: {string.Join(", ", kinds)}.",
+            ResourceCount = count,
+            Drift = drift,
+        };
+    }
+
     // Capacity follows the number of names that were there at first, which nobody knows any more; it cannot be changed anyway.
     private static bool IsCapacity(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId is "AllowRuleGroup" or FirewallParts.HttpList && difference.Path == "Capacity";
 }
