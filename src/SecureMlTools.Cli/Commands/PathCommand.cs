@@ -46,7 +46,7 @@ internal sealed class PathCommand
         queries.ForEach(PathOperation.Check);
 
         var (inventories, whole) = await _estate.ReadAsync(parsed, host, (aws, progress, ct) => PathOperation.CollectAsync(aws, machines, new AuditOptions().ThrottleLimit, progress, ct), cancellationToken).ConfigureAwait(false);
-        var diagnoses = inventories.SelectMany(i => queries.SelectMany(q => Diagnoses(i, q, machines, interfaces, parsed.GetValue(_all)))).ToList();
+        var diagnoses = inventories.SelectMany(i => queries.SelectMany(q => Diagnoses(i, q, machines, interfaces, parsed.GetValue(_all)))).Select(Voice.Here).ToList();
         var missing = machines.Except(diagnoses.Select(d => d.InstanceId)).Concat(interfaces.Except(diagnoses.Select(d => d.NetworkInterfaceId))).ToList();
         foreach (var id in missing) host.Complain($"There is no {id} with an address in {string.Join(", ", inventories.Select(i => i.Region))}: check --region and the account.");
 

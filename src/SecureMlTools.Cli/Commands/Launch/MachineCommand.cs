@@ -83,7 +83,11 @@ internal sealed class MachineCommand
         host.Say(string.Create(CultureInfo.InvariantCulture, $"{(_changes.WhatIf(parsed) ? "What if: launch" : "Launch")} {request.Count} x {request.InstanceType} as {plan.OwnerName} in {aws.Region}:"));
         foreach (var line in plan.Lines) host.Say("  " + line);
         if (_changes.WhatIf(parsed)) return ExitCodes.Ok;
-        if (!_changes.Consents(parsed, host, "Make all this?")) return ExitCodes.Negative;
+        if (!_changes.Consents(parsed, host, "Make all this?"))
+        {
+            host.Say("Declined: nothing was made.");
+            return ExitCodes.Negative;
+        }
 
         LaunchResult result;
         try

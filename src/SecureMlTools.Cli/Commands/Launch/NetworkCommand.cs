@@ -72,8 +72,13 @@ internal sealed class NetworkCommand
             return ExitCodes.Ok;
         }
 
-        if (!plan.IsComplete && !_changes.Consents(parsed, host, "Make all this?")) return ExitCodes.Negative;
-        var build = await TrainingNetworkOperation.BuildAsync(aws, plan, parsed.GetValue(_journal), null, host.Time, cancellationToken).ConfigureAwait(false);
+        if (!plan.IsComplete && !_changes.Consents(parsed, host, "Make all this?"))
+        {
+            host.Say("Declined: nothing was made.");
+            return ExitCodes.Negative;
+        }
+
+        var build = await host.WithStepsAsync(p => TrainingNetworkOperation.BuildAsync(aws, plan, parsed.GetValue(_journal), p, host.Time, cancellationToken)).ConfigureAwait(false);
         if (build.JournalPath is { } journal) host.Say($"The journal is {journal}");
         if (build.Network is not { } network)
         {
@@ -93,9 +98,9 @@ internal sealed class NetworkCommand
             return;
         }
 
-        foreach (var resource in network.Resource) writer.WriteLine(Text.Visible($"{resource.Outcome,-9} {resource.LogicalId,-30} {resource.ResourceId ?? resource.Cidr,-26} {resource.Reason ?? resource.Purpose}".TrimEnd()));
-        writer.WriteLine();
-        foreach (var cost in network.Cost) writer.WriteLine(cost.ToString());
+        var console = (host with { Out = writer }).OnOut();
+        NetworkTable.Write(console, network.Resource);
+        foreach (var cost in network.Cost) console.Line(cost.ToString());
     });
 
     private NetworkRequest Request(ParseResult parsed, CliHost host, string region)
