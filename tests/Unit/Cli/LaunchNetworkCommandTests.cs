@@ -127,7 +127,10 @@ public sealed class LaunchNetworkCommandTests : CliTest
     public void A_network_is_looked_for_in_every_region_that_is_asked()
     {
         Built();
-        var run = Launch("test-network", "lab", "--all-regions", "-o", "json");
+        var run = Launch("test-network", "--region", "us-east-1,eu-west-1", "lab", "-o", "json");
+        Assert.Equal(0, run.Code);
+        Assert.Equal("us-east-1", One(run.Out).GetProperty("region").GetString());
+        run = Launch("test-network", "lab", "--all-regions", "-o", "json");
         Assert.Equal(0, run.Code);
         Assert.Equal("us-east-1", One(run.Out).GetProperty("region").GetString());
         IsOneSentence(Launch("test-network", "lab", "--region", "eu-west-1"), "in eu-west-1: check the name and the region.");
@@ -235,6 +238,7 @@ public sealed class LaunchNetworkCommandTests : CliTest
     [InlineData("'--vpc-cidr' is required", "network", "lab", "--yes")]
     [InlineData("There is no option '--keep-logs'; did you mean --keep-log?", "remove-network", "lab", "--keep-logs", "--yes")]
     [InlineData("There is no command 'test-netwrok'; did you mean test-network?", "test-netwrok", "lab")]
+    [InlineData("--tag does not take 'Jane', only KEY=VALUE, where commas part one tag from the next; run", "network", "lab", "--vpc-cidr", "10.77.0.0/20", "--preset", "PyPI", "--tag", "Owner=Doe, Jane", "--yes")]
     [InlineData("exclude each other", "test-network", "lab", "--all-regions", "--region", "us-east-1")]
     public void Bad_input_is_one_sentence_and_changes_nothing(string says, params string[] args)
     {
