@@ -11,6 +11,7 @@ namespace SecureMlTools.Tests.Moto;
 /// <item>Rule groups, firewall policies and DNS Firewall: moto knows no such operations and answers with a page of HTML. Their lists are empty here, as they are at AWS where there are none.</item>
 /// <item>DHCP options: AWS gives every new VPC those of the region, which name its resolver; a VPC of moto has none, and gets such ones here.</item>
 /// <item>A flow log that names its log group by ARN: moto looks for the group by name only, and otherwise says that the log does not deliver. It is told both here, and looks itself.</item>
+/// <item>Machines by their profile: moto answers that filter with a page of HTML. It is asked for all machines, and those with the profile are given.</item>
 /// <item>Tags for the interfaces of new machines: moto drops them from RunInstances, and is told them here by CreateTags.</item>
 /// <item>A subnet that goes takes its associations along at AWS; at moto they stay, and keep tables and ACLs from going. They are undone before.</item>
 /// </list>
@@ -18,11 +19,15 @@ namespace SecureMlTools.Tests.Moto;
 /// </summary>
 internal sealed class WithoutGaps(IAwsTransport moto, string url) : IAwsTransport
 {
+    private const string ByProfile = "iam-instance-profile.arn";
+
     public string Region => moto.Region;
 
     public async Task<T> SendAsync<T>(AwsCall<T> call, CancellationToken cancellationToken)
     {
         if (IsMissing(call.Operation.IamAction)) return Empty(call);
+        if (call.Operation == Ec2Api.DescribeInstances && (DescribeInstancesRequest)call.Operation.DecodeRequest(call.Http) is { Filters: [{ Name: ByProfile } filter] } asked)
+            return (T)(object)With(filter.Values!, await moto.SendAsync(Ec2Api.DescribeInstances.Call(asked with { Filters = null }), cancellationToken));
         if (call.Operation == Ec2Api.CreateFlowLogs) call = (AwsCall<T>)(object)Ec2Api.CreateFlowLogs.Call(Named((CreateFlowLogsRequest)call.Operation.DecodeRequest(call.Http)));
         if (call.Operation == Ec2Api.DeleteSubnet) await Free(((DeleteSubnetRequest)call.Operation.DecodeRequest(call.Http)).SubnetId!);
         var answer = await moto.SendAsync(call, cancellationToken);
@@ -40,7 +45,12 @@ internal sealed class WithoutGaps(IAwsTransport moto, string url) : IAwsTranspor
         return call.Decode(empty);
     }
 
-        private static CreateFlowLogsRequest Named(CreateFlowLogsRequest request) =>
+        private static DescribeInstancesResponse With(IReadOnlyList<string> profiles, DescribeInstancesResponse all) => all with
+    {
+        Reservations = [.. all.Reservations.OrEmpty().Select(r => r with { Instances = [.. r.Instances.OrEmpty().Where(i => profiles.Contains(i.IamInstanceProfile?.Arn))] })],
+    };
+
+    private static CreateFlowLogsRequest Named(CreateFlowLogsRequest request) =>
         request.LogDestination?.Split(":log-group:") is [_, var group] ? request with { LogGroupName = group } : request;
 
     private void Resolve(string vpc)

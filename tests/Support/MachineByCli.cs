@@ -54,24 +54,6 @@ internal sealed class MachineByCli(string url, TrainingInstance machine)
         Assert.Equal(Owner, Cli($"iam get-instance-profile --instance-profile-name {Owner}", "InstanceProfile.Roles[].RoleName").AsArray().Single()!.ToString());
     }
 
-    /// <summary>Ends the machine and takes its group away, as a user does.</summary>
-    public void Remove()
-    {
-        Run($"ec2 terminate-instances --instance-ids {machine.InstanceId}");
-        for (var looks = 1; Cli($"ec2 describe-instances --instance-ids {machine.InstanceId}", "Reservations[].Instances[].State.Name").AsArray().Single()!.ToString() != "terminated"; looks++)
-            Assert.True(looks < 5, "The machine has not ended after five looks.");
-        foreach (var group in machine.SecurityGroupIds) Run($"ec2 delete-security-group --group-id {group}");
-    }
-
-    /// <summary>Takes its role and profile away.</summary>
-    public void RemoveRole()
-    {
-        Run($"iam remove-role-from-instance-profile --instance-profile-name {Owner} --role-name {Owner}");
-        Run($"iam delete-instance-profile --instance-profile-name {Owner}");
-        foreach (var policy in Texts(Cli($"iam list-role-policies --role-name {Owner}", "PolicyNames"))) Run($"iam delete-role-policy --role-name {Owner} --policy-name {policy}");
-        Run($"iam delete-role --role-name {Owner}");
-    }
-
     /// <summary>Checks that nothing is there that was made for machines.</summary>
     public static void CheckGone(string url, string owner)
     {
@@ -92,10 +74,4 @@ internal sealed class MachineByCli(string url, TrainingInstance machine)
     private static IEnumerable<string> Texts(JsonNode node) => node is JsonArray list ? list.Select(n => n!.ToString()) : [node.ToString()];
 
     private JsonNode Cli(string command, string query) => AwsCli.Read(url, command, query);
-
-    private void Run(string command)
-    {
-        var (exitCode, _, error) = AwsCli.Run(url, "us-east-1", command.Split(' '))!.Value;
-        Assert.True(exitCode == 0, $"aws {command} failed with {exitCode}: {error}");
-    }
 }

@@ -69,8 +69,8 @@ internal sealed class TrainingLine(IAwsTransport aws, string url, HurryingClock 
         await RolledBack();
 
         Assert.Equal(new[] { machine, other }.SelectMany(m => m.SecurityGroupIds.Append(m.InstanceId)).Order(), await Users());
-        foreach (var launched in new[] { machine, other }) new MachineByCli(url, launched).Remove();
-        byCli.RemoveRole();
+        Assert.Contains(other.InstanceId, (await Removal(machine)).Keeps, StringComparison.Ordinal);
+        foreach (var launched in new[] { other, machine }) await Removed(launched);
         Assert.Empty(await Users());
         var removed = await TrainingNetworkOperation.RemoveAsync(aws, await Found(), keepLogs: false, null, clock, default);
         Assert.Equal(NotRemovable, removed.Where(r => r.Outcome != LaunchOutcome.Removed).Select(r => r.ResourceType).Order());
@@ -161,6 +161,21 @@ internal sealed class TrainingLine(IAwsTransport aws, string url, HurryingClock 
         Assert.Contains("was removed again", result.Failure, StringComparison.Ordinal);
         Assert.Empty(result.LeftBehind);
         MachineByCli.CheckGone(url, plan.OwnerName);
+    }
+
+    private async Task<LaunchRemoval> Removal(TrainingInstance machine)
+    {
+        var plan = await LaunchRemovalOperation.PlanAsync(aws, [machine.InstanceId], [], keepLogs: false, force: false, default);
+        Assert.Empty(plan.Refusals);
+        return Assert.Single(plan.Launches);
+    }
+
+    private async Task Removed(TrainingInstance machine)
+    {
+        var removal = await Removal(machine);
+        var resources = await LaunchRemovalOperation.RunAsync(aws, removal, null, clock, default);
+        Assert.Equal([], resources.Where(r => r.Outcome != LaunchOutcome.Removed).Select(r => $"{r}: {r.Reason}"));
+        MachineByCli.CheckGone(url, removal.Launch);
     }
 
     private async Task<TrainingNetwork> Built(NetworkRequest request)
