@@ -111,7 +111,7 @@ internal sealed class MachineCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, result.Instances));
-            else InstanceTable.Write((host with { Out = writer }).OnOut(), result.Instances);
+            else InstanceTable.Write(host.OnOut(writer), result.Instances);
         });
         var failed = result.Instances.SelectMany(i => i.Findings).Where(f => f.Status == FindingStatus.Fail).ToList();
         foreach (var finding in failed) host.Complain($"{finding.ControlId} failed on {finding.ResourceId}: {finding.Reason}");

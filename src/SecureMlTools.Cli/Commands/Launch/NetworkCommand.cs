@@ -98,7 +98,7 @@ internal sealed class NetworkCommand
             return;
         }
 
-        var console = (host with { Out = writer }).OnOut();
+        var console = host.OnOut(writer);
         NetworkTable.Write(console, network.Resource);
         foreach (var cost in network.Cost) console.Line(cost.ToString());
     });

@@ -93,6 +93,6 @@ internal sealed class RemoveNetworkCommand
     private void Write(ParseResult parsed, CliHost host, IReadOnlyList<TrainingNetworkResource> resources) => _output.Write(parsed, host, writer =>
     {
         if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, resources));
-        else NetworkTable.Write((host with { Out = writer }).OnOut(), resources);
+        else NetworkTable.Write(host.OnOut(writer), resources);
     });
 }
