@@ -64,7 +64,11 @@ internal sealed class MachineCommand : MakingCommand<LaunchPlan>
         LaunchResult result;
         try
         {
-            result = await LaunchOperation.RunAsync(aws, plan, host.Time, null, null, cancellationToken).ConfigureAwait(false);
+            result = await host.WithStepsAsync(p =>
+            {
+                var steps = p is null ? null : new Steps(p);
+                return LaunchOperation.RunAsync(aws, plan, host.Time, steps, steps, cancellationToken);
+            }).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (File.Exists(plan.JournalPath))
         {
@@ -121,4 +125,11 @@ internal sealed class MachineCommand : MakingCommand<LaunchPlan>
         Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout) ?? 900),
         Baseline = parsed.GetValue(_baseline) is { } file ? BaselineReader.Read(file, host.Yaml()) : Baseline.Default,
     };
+
+    private sealed class Steps(IProgress<(int Done, int Total, string Activity)> to) : IProgress<string>, IProgress<MachineProgress>
+    {
+        public void Report(string value) => to.Report((0, 0, value));
+
+        public void Report(MachineProgress value) => to.Report((value.Running + value.Checked + value.Managed, 3 * value.Machines, value.ToString()));
+    }
 }
