@@ -68,7 +68,7 @@ internal sealed class NetworkCommand : MakingCommand<TrainingNetworkPlan>
         }
 
         var console = host.OnOut(writer);
-        NetworkTable.Write(console, network.Resource);
+        ResourceTable.Write(console, [.. network.Resource.Select(ResourceRow.Of)]);
         foreach (var cost in network.Cost) console.Line(cost.ToString());
     });
 
