@@ -4,7 +4,7 @@ using SecureMlTools.Operations;
 namespace SecureMlTools.Launch.Networks;
 
 /// <summary>A network that was planned, beside what is there of it.</summary>
-public sealed class TrainingNetworkPlan
+public sealed class TrainingNetworkPlan : ILaunchPlan
 {
     private readonly IReadOnlyList<ResourceMatch> _matches;
 
