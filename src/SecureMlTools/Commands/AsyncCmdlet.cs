@@ -83,6 +83,12 @@ public abstract class AsyncCmdlet : HardeningCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// Says something after a stop. A stopped pipeline takes no record any more, not even a warning; the host shows what it is told. Where there is none,
+    /// as in a background job, nothing is seen.
+    /// </summary>
+    private protected void SayStopped(string text) => Host?.UI?.WriteWarningLine(text);
+
     /// <summary>Waits for work that writes nothing.</summary>
     internal T Await<T>(Func<CancellationToken, Task<T>> work)
     {
