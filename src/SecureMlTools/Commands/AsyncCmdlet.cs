@@ -84,8 +84,8 @@ public abstract class AsyncCmdlet : HardeningCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Says something after a stop. A stopped pipeline takes no record any more, not even a warning; the host shows what it is told. Where there is none,
-    /// as in a background job, nothing is seen.
+    /// Warns after a stop. A stopped pipeline takes no record any more, not even a warning; the session's host does, with a screen or without, and keeps it
+    /// among the warnings of the pipeline and of a job.
     /// </summary>
     private protected void SayStopped(string text) => Host?.UI?.WriteWarningLine(text);
 
