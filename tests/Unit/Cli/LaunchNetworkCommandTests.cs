@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SecureMlTools.Cli;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
 using SecureMlTools.Tests.Support;
