@@ -43,6 +43,7 @@ internal sealed class AuditCommand
             MinimumSeverity = parsed.GetValue(_minimum),
             Statuses = parsed.GetValue(_status)!,
             IncludeUserData = parsed.GetValue(_userData),
+            ThrottleLimit = _estate.ThrottleLimit(parsed),
         };
         AuditOperation.Controls(options);
         var (inventories, whole) = await _estate.ReadAsync(parsed, host, (aws, progress, ct) => AuditOperation.CollectAsync(aws, options, progress, ct), cancellationToken).ConfigureAwait(false);
@@ -66,7 +67,7 @@ internal sealed class AuditCommand
         var machines = format is "table" or "html" ? FindingTable.Machines(inventories) : [];
         _output.Write(parsed, host, writer =>
         {
-            if (format == "table") FindingTable.Write((host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut(), findings, FindingTable.Names(machines), options.Statuses);
+            if (format == "table") FindingTable.Write(host.OnOut(writer), findings, FindingTable.Names(machines), options.Statuses);
             else Voice.WriteReport(writer, format, new HtmlReportContent { Findings = findings, Instances = machines, Baseline = options.Baseline.Name, GeneratedAt = host.Time.GetUtcNow() });
         });
     }

@@ -1,0 +1,41 @@
+namespace SecureMlTools;
+
+/// <summary>Where a training network differs from what it was made as.</summary>
+public sealed record TrainingNetworkDrift
+{
+    /// <summary>The network.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Missing, Changed or Added.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The resource's name inside the network; null for what was added.</summary>
+    public string? LogicalId { get; init; }
+
+    /// <summary>CloudFormation's name of its type.</summary>
+    public required string ResourceType { get; init; }
+
+    /// <summary>Its id, name or ARN; null for one that is missing.</summary>
+    public string? ResourceId { get; init; }
+
+    /// <summary>The property that differs.</summary>
+    public string? Property { get; init; }
+
+    /// <summary>What it was made as.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>What it is.</summary>
+    public string? Actual { get; init; }
+
+    /// <summary>Region.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Account.</summary>
+    public required string AccountId { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Kind} {Text.OneLine(LogicalId ?? ResourceId)}" + (Property is null ? "" : $": {Property} is {Shown(Actual)}, not {Shown(Expected)}");
+
+    private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "absent" : Text.OneLine(value);
+}
