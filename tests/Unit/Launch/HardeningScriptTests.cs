@@ -166,7 +166,7 @@ public sealed class HardeningScriptTests : IDisposable
         Assert.True(exitCode == 0, output);
         Assert.Contains("secureml-updates.timer", Units());
         Assert.DoesNotContain("dnf-automatic.timer", Units());
-        Assert.Contains("upgrade --security --releasever=latest", Read("etc/systemd/system/secureml-updates.service"));
+        Assert.Contains("upgrade --refresh --security --releasever=latest", Read("etc/systemd/system/secureml-updates.service"));
         Assert.Contains("changed 0, failed 0", Harden(Settings()).Output);
     }
 

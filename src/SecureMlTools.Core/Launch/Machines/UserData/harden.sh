@@ -99,7 +99,7 @@ After=network-online.target
 Wants=network-online.target
 [Service]
 Type=oneshot
-ExecStart=/usr/bin/dnf -y upgrade --security --releasever=latest --exclude=nvidia* --exclude=*nvidia* --exclude=cuda* --exclude=kernel* --exclude=docker* --exclude=containerd*
+ExecStart=/usr/bin/dnf -y upgrade --refresh --security --releasever=latest --exclude=nvidia* --exclude=*nvidia* --exclude=cuda* --exclude=kernel* --exclude=docker* --exclude=containerd*
 EOF
   put /etc/systemd/system/secureml-updates.timer <<'EOF' || return 1
 [Unit]
@@ -390,7 +390,7 @@ package_lists() {
   has dnf && return 0
   has apt-get || { say "neither dnf nor apt-get is here: packages are left as they are"; return 0; }
   for try in 1 2 3 4 5 6; do
-    output=$(apt-get -q -o DPkg::Lock::Timeout=300 update 2>&1) && return 0
+    output=$(apt-get -q -o APT::Update::Error-Mode=any update 2>&1) && return 0
     case "$output" in *"Could not get lock"*) [ "$try" -eq 6 ] || sleep 10 ;; *) break ;; esac
   done
   say "the package lists could not be read anew: $output"
