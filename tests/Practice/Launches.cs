@@ -5,6 +5,7 @@ using SecureMlTools.Launch.Machines;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
 using SecureMlTools.Practice.State;
+using SecureMlTools.Tests.Support;
 using SecureMlTools.Yaml;
 
 namespace SecureMlTools.Tests.Practice;
@@ -22,7 +23,7 @@ internal sealed class Launches : IDisposable
 
     public static ImageCatalog Images { get; } = ImageCatalog.Load(Path.Combine(Root(), "module", "images"), new YamlReader());
 
-    public HurryingClock Clock { get; } = new();
+    public HurryingClock Clock { get; } = new(Practised.Now);
 
     public PracticeAccount Account { get; }
 

@@ -32,7 +32,7 @@ public sealed class TrainingNetworkRemoval
 
     /// <summary>Why nothing may be removed; null when nothing stands against it.</summary>
     public string? Refusal => _users.Count == 0 ? null
-        : $"Training network {Network.Name} is in use by {string.Join(", ", _users.Take(5))}{(_users.Count > 5 ? $" and {_users.Count - 5} more" : "")}, so nothing was removed: terminate or delete these first.";
+        : $"Training network {Network.Name} is in use by {string.Join(", ", _users.Take(5))}{(_users.Count > 5 ? $" and {_users.Count - 5} more" : "")}, so nothing was removed: remove these first, machines with Remove-HardenedTrainingInstance.";
 
     /// <summary>What it comes to, in one sentence for a question.</summary>
     public string Summary =>
