@@ -192,8 +192,11 @@ public sealed class LaunchNetworkCommandTests : CliTest
         var changes = Account.ChangingCalls;
         var run = Launch("remove-network", "lab", "--yes");
         Assert.Equal((2, ""), (run.Code, run.Out));
-        Assert.Contains($"Training network lab is in use by {One(machine.Out).GetProperty("instanceId").GetString()}", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"secureml: Training network lab is in use by {One(machine.Out).GetProperty("instanceId").GetString()}, ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(", so nothing was removed: remove these first, machines with secureml launch remove-machine.", run.Error.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(changes, Account.ChangingCalls);
+        Assert.Equal(0, Launch("remove-machine", "--instance-id", One(machine.Out).GetProperty("instanceId").GetString()!, "--yes").Code);
+        Assert.Equal(0, Launch("remove-network", "lab", "--yes").Code);
     }
 
     [Fact]
