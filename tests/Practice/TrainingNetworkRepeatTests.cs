@@ -34,7 +34,7 @@ public sealed class TrainingNetworkRepeatTests : IDisposable
         var network = await _networks.Built(Networks.Request());
         var group = network.Resource.First(r => r.LogicalId == "VpcFlowLogGroup").ResourceId;
         await _networks.Aws.SendAsync(CloudWatchLogsApi.DeleteLogGroup.Call(new DeleteLogGroupRequest { LogGroupName = group }), default);
-        await _networks.Aws.SendAsync(CloudWatchLogsApi.CreateLogGroup.Call(new CreateLogGroupRequest { LogGroupName = group }), default);
+        await _networks.Aws.SendAsync(CloudWatchLogsApi.CreateLogGroup.Call(new CreateLogGroupRequest { LogGroupName = group, Tags = new Dictionary<string, string> { ["Name"] = group!, ["secureml:network"] = "lab", ["secureml:id"] = "VpcFlowLogGroup" } }), default);
         var again = await _networks.Built(Networks.Request());
         Assert.Equal(LaunchOutcome.Kept, again.Outcome);
         Assert.Contains("RetentionInDays", again.Resource.First(r => r.LogicalId == "VpcFlowLogGroup").Reason, StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Blueprints.Kinds;
 using SecureMlTools.Launch.Networks;
+using SecureMlTools.Launch.Networks.Contents;
 using SecureMlTools.Repair;
 
 namespace SecureMlTools.Operations;
@@ -24,7 +25,8 @@ public static class TrainingNetworkOperation
         var vpc = matches.First(m => m.Resource.LogicalId == "Vpc").Found;
         var stack = NetworkLayout.Stack(vpc);
         // A stack's network is planned for its next template, which may well have another layout.
-        if (vpc is not null && stack is null) NetworkLayout.Check(design, vpc);
+        if (vpc is not null && stack is null) NetworkLayout.Check(design, vpc, matches);
+        if (stack is null) NetworkLayout.CheckNames(design, state);
         return new TrainingNetworkPlan(design, matches) { Stack = stack };
     }
 
@@ -48,27 +50,29 @@ public static class TrainingNetworkOperation
         return new TrainingNetworkBuild(plan.Built(result, resources), resources, null, result.JournalPath);
     }
 
-    /// <summary>What there is of a network, or null when there is none of the name.</summary>
+    /// <summary>What there is of a network and in its VPC, as far as it can be read; null when there is none of the name.</summary>
+    /// <exception cref="AwsException">So little could be read that it is not known whether there is one.</exception>
     public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
     {
         var facts = await NetworkFacts.ReadAsync(aws, cancellationToken).ConfigureAwait(false);
-        var state = await BlueprintState.ReadAsync(Scope(aws, facts, name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
-        return state.Found.Count == 0 ? null : new TrainingNetworkState(name, facts, state) { Others = await VpcContents.ReadAsync(aws, state, cancellationToken).ConfigureAwait(false) };
+        var state = await BlueprintState.ReadWhatCanBeAsync(Scope(aws, facts, name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
+        if (state.Found.Count == 0) return state.Unread is [var unread, ..] ? throw unread.Error : null;
+        return new TrainingNetworkState(name, facts, state, await VpcContents.ReadAsync(aws, facts.AccountId, state, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The machines and others that are in a network, and would lose it; also what keeps its VPC from being deleted.</summary>
     /// <exception cref="OptionException">The network is a stack's.</exception>
+    /// <exception cref="AwsException">Something could not be read: then who else is there is not known.</exception>
     public static async Task<IReadOnlyList<string>> UsersAsync(IAwsTransport aws, TrainingNetworkState network, CancellationToken cancellationToken)
     {
         NetworkLayout.CheckStack(network.Name, network.Stack);
+        if (network.Unread.FirstOrDefault() is { } unread) throw unread.Error;
         var vpcs = network.State.Found.Where(f => f.Type == ResourceTypes.Vpc).Select(f => f.PhysicalId).ToList();
         if (vpcs.Count == 0) return [];
         var answer = await Ec2Api.DescribeNetworkInterfaces.AllAsync(aws, new DescribeNetworkInterfacesRequest { Filters = [new Filter { Name = "vpc-id", Values = vpcs }] }, cancellationToken).ConfigureAwait(false);
-        // Gateways and endpoints have interfaces too, of types of their own; those of jobs, notebooks, file systems and databases are plain ones.
-        var interfaces = answer.NetworkInterfaces.OrEmpty()
-            .Where(n => n.InterfaceType is null or "interface" or "efa" or "efa-only" or "lambda" or "efs" or "load_balancer" or "network_load_balancer" or "branch" or "trunk")
-            .Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!);
-        return [.. interfaces.Concat(network.Others.Select(o => o.Id)).Distinct(StringComparer.Ordinal)];
+        // Gateways and endpoints have interfaces too; those of jobs, notebooks, file systems and databases are plain ones.
+        var interfaces = answer.NetworkInterfaces.OrEmpty().Where(n => !VpcInterfaces.IsTold(n)).Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!);
+        return [.. interfaces.Concat(network.Contents.All.Where(o => !o.GoesWithVpc && o.Type != ResourceTypes.NetworkInterface).Select(o => o.Id)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
@@ -81,7 +85,9 @@ public static class TrainingNetworkOperation
         var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);
         var kept = state.Found.Where(f => keepLogs && f.Type == LogGroupKind.TypeName).ToList();
         var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync([.. state.Found.Except(kept)], cancellationToken).ConfigureAwait(false);
-        return [.. removed.Concat(kept.Select(f => new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Kept, "kept with what is logged in it"))).Select(network.Resource)];
+        var left = kept.Select(f => new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Kept, $"Remove-IsolatedTrainingNetwork {network.Name} without -KeepLog removes it"))
+            .Concat(state.Strangers.Order().Select(s => new BuiltResource(null, s.Type, s.Name, BuildAction.Kept, $"it has no tag {state.Owner}, so it is somebody else's")));
+        return [.. removed.Concat(left).Select(network.Resource)];
     }
 
     /// <summary>Where a network differs from what it was made as.</summary>

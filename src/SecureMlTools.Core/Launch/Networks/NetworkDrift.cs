@@ -1,26 +1,44 @@
 using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Operations;
 
 namespace SecureMlTools.Launch.Networks;
 
-/// <summary>The differences between a network and its design: what is gone, what was changed, and what was added to its parts.</summary>
+/// <summary>
+/// The differences between a network and its design: what is gone, what was changed, what was added to its parts or to its VPC, and what could not be
+/// read. Only where nothing of these is there is a network as it was made.
+/// </summary>
 internal static class NetworkDrift
 {
     /// <summary>They, in the order of the design.</summary>
     public static IEnumerable<TrainingNetworkDrift> Of(TrainingNetworkState network, NetworkDesign design)
     {
         var matches = network.State.Match(design.Blueprint);
-        foreach (var match in matches)
+        foreach (var match in matches.Where(m => !m.IsUnread))
         {
-            if (match.Found is not { } found) yield return Drift("Missing", match.Resource.LogicalId, match.Resource.Type, null);
+            var (id, type) = (match.Resource.LogicalId, match.Resource.Type);
+            if (match.Found is not { } found)
+                yield return network.State.Strangers.Contains((type, match.Resource.Name ?? ""))
+                    ? Drift("Missing", id, type, null) with { Actual = match.Resource.Name, Risk = $"one of that name is there without the tag {network.State.Owner}: it is somebody else's" }
+                    : Drift("Missing", id, type, null) with { Risk = DriftRisks.OfMissing(type) };
             else
                 foreach (var difference in match.Differences.Where(d => !IsCapacity(match, d)))
-                    yield return Drift("Changed", match.Resource.LogicalId, match.Resource.Type, found.PhysicalId) with { Property = difference.Path, Expected = difference.Expected, Actual = difference.Actual };
+                    yield return Changed(id, type, found.PhysicalId, difference);
         }
 
+        foreach (var setting in network.Contents.Settings) yield return Changed(setting.LogicalId, setting.Type, setting.Id, setting.Difference);
         var known = matches.Select(m => m.Found).OfType<FoundResource>().Select(f => (f.Type, f.PhysicalId)).ToHashSet();
-        foreach (var other in network.State.Found.Where(f => !known.Contains((f.Type, f.PhysicalId))))
-            yield return Drift("Added", other.LogicalId, other.Type, other.PhysicalId);
-        foreach (var other in network.Others.Where(o => o.IsWay)) yield return Drift("Added", null, other.Type, other.Id);
+        // Of a type that is not known whole, one that the design has may look like another.
+        var open = matches.Where(m => m.IsUnread).Select(m => m.Resource.Type).ToHashSet(StringComparer.Ordinal);
+        foreach (var other in network.State.Found.Where(f => !known.Contains((f.Type, f.PhysicalId)) && !open.Contains(f.Type)))
+            yield return Drift("Added", other.LogicalId, other.Type, other.PhysicalId) with { Risk = DriftRisks.OfAdded(other.Type) };
+        foreach (var other in network.Contents.All.Where(o => o.Risk is not null)) yield return Drift("Added", null, other.Type, other.Id) with { Risk = other.Risk };
+
+        var unread = network.Unread.Where(u => open.Contains(u.Type) || network.Contents.Unread.Contains(u)).ToList();
+        foreach (var (type, error) in unread) yield return Drift("Unknown", null, type, null) with { Risk = Failure.Sentence(error) };
+        foreach (var type in open.Where(t => unread.TrueForAll(u => u.Type != t)).Order(StringComparer.Ordinal)) yield return Drift("Unknown", null, type, null) with { Risk = "They are parts of what could not be read." };
+
+        TrainingNetworkDrift Changed(string logicalId, string type, string id, PropertyDifference difference) =>
+            Drift("Changed", logicalId, type, id) with { Property = difference.Path, Expected = difference.Expected, Actual = difference.Actual, Risk = DriftRisks.OfChanged(type, difference.Path) };
 
         TrainingNetworkDrift Drift(string kind, string? logicalId, string type, string? id) =>
             new() { Network = network.Name, Kind = kind, LogicalId = logicalId, ResourceType = type, ResourceId = id, Region = network.Facts.Region, AccountId = network.Facts.AccountId };

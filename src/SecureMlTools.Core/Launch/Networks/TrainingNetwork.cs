@@ -131,7 +131,7 @@ public sealed record TrainingNetworkDrift
     /// <summary>The network.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Missing, Changed or Added.</summary>
+    /// <summary>Missing, Changed, Added, or Unknown for what could not be read.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The resource's name inside the network; null for what was added.</summary>
@@ -151,6 +151,9 @@ public sealed record TrainingNetworkDrift
 
     /// <summary>What it is.</summary>
     public string? Actual { get; init; }
+
+    /// <summary>What it lets in or out, or hides; for Unknown, why it could not be read.</summary>
+    public string? Risk { get; init; }
 
     /// <summary>Region.</summary>
     public required string Region { get; init; }

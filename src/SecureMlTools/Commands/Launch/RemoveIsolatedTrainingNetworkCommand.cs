@@ -49,7 +49,7 @@ public sealed class RemoveIsolatedTrainingNetworkCommand : NetworkCmdlet
         {
             if (resource.Outcome == LaunchOutcome.LeftBehind)
                 WriteError(Errors.Make($"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is left behind: {resource.Reason}", "LeftBehind", ErrorCategory.ResourceExists, resource, "Put it right, and run Remove-IsolatedTrainingNetwork again."));
-            if (resource.Outcome == LaunchOutcome.Kept) WriteWarning($"Log group {Text.Visible(resource.ResourceId)} is kept; Remove-IsolatedTrainingNetwork {name} without -KeepLog removes it.");
+            if (resource.Outcome == LaunchOutcome.Kept) WriteWarning($"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is kept: {resource.Reason}.");
             if (PassThru) WriteObject(resource);
         }
     }
