@@ -170,6 +170,11 @@ Describe 'Errors of AWS' {
 }
 
 Describe 'The way to AWS' {
+    It 'of a wrong option names the help of the cmdlet that was asked' {
+        $record = Get-ErrorOf { New-IsolatedTrainingNetwork lab 10.60.0.0/29 -Region us-east-1 -EndpointUrl practice:training-estate -Confirm:$false -ErrorAction Stop }
+        $record.ErrorDetails.RecommendedAction | Should -Be 'Get-Help New-IsolatedTrainingNetwork -Detailed shows what each parameter takes.'
+    }
+
     It '<What> is <Id>' -ForEach @(
         @{ What = 'no region'; Id = 'NoRegion'; Category = 'InvalidArgument'; Run = { Get-TrainingInstance -AccessKey AKIAX -SecretKey x -ErrorAction Stop } }
         @{ What = 'an unknown profile'; Id = 'ProfileNotFound'; Category = 'InvalidArgument'; Run = { Get-TrainingInstance -ProfileName nobody -Region us-east-1 -ErrorAction Stop } }

@@ -93,6 +93,16 @@ Describe 'Hostile strings' {
     }
 }
 
+Describe 'Text' {
+    It 'of an object inside another is short and names it' {
+        "$($script:Findings[0])" | Should -Be "$($script:Findings[0].ControlId) $($script:Findings[0].Status) $($script:Findings[0].ResourceId)"
+        "$($script:Machines[0])" | Should -Be $script:Machines[0].InstanceId
+        "$($script:Results[0])" | Should -Match "^$($script:Results[0].Outcome) "
+        $records = @($script:Findings[0], $script:Machines[0], $script:Results[0], (Test-FirewallAllowDomain pypi.org -Target pypi.org))
+        foreach ($record in $records) { "$record" | Should -Not -Match '[{}<>]' }
+    }
+}
+
 Describe 'JSON' {
     It 'of a finding is whole at depth 4, by names with -EnumsAsStrings' {
         $json = $script:Findings | Select-Object -First 5 | ConvertTo-Json -Depth 4 -EnumsAsStrings -WarningAction Stop | ConvertFrom-Json

@@ -47,4 +47,7 @@ public sealed record Finding
 
     /// <summary>When the inventory was read, UTC.</summary>
     public required DateTimeOffset ObservedAt { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ControlId} {Status} {ResourceId}";
 }

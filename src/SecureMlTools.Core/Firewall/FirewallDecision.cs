@@ -91,4 +91,7 @@ public sealed record FirewallDecision
 
     /// <summary>Account; null where only files or targets were given.</summary>
     public string? AccountId { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Verdict} {Domain}";
 }

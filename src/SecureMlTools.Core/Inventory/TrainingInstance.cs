@@ -122,4 +122,7 @@ public sealed record TrainingInstance
     }
 
     private static string Count(int? count, string? maker, string? name) => string.Create(CultureInfo.InvariantCulture, $"{count ?? 1} x {maker} {name}");
+
+    /// <inheritdoc/>
+    public override string ToString() => InstanceId;
 }

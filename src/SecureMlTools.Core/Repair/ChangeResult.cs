@@ -65,4 +65,7 @@ public record ChangeResult
 
     /// <summary>The change as it was made, without what was so already; null where none was.</summary>
     internal Change? Made { get; init; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => $"{Outcome} {Operation} {ResourceId}";
 }

@@ -135,7 +135,7 @@ public abstract class AwsCmdlet : AsyncCmdlet
                             var inventory = await readings[i].ConfigureAwait(false);
                             await pipeline.RunAsync(() => Try(region.Length == 0 ? null : region, () => take(region, inventory)), ct).ConfigureAwait(false);
                         }
-                        catch (Exception e) when (Errors.Record(e, region.Length == 0 ? null : region) is { } record)
+                        catch (Exception e) when (Errors.Record(e, region.Length == 0 ? null : region, MyInvocation.MyCommand.Name) is { } record)
                         {
                             await pipeline.ErrorAsync(record, ct).ConfigureAwait(false);
                         }

@@ -16,12 +16,12 @@ namespace SecureMlTools.Commands;
 /// </summary>
 internal static class Errors
 {
-    /// <summary>The record of a failure that a user can act on; null for one that is a defect or a stop.</summary>
-    public static ErrorRecord? Record(Exception exception, object? target) => exception switch
+    /// <summary>The record of a failure that a user can act on; null for one that is a defect or a stop; <paramref name="command"/> is the cmdlet that met it.</summary>
+    public static ErrorRecord? Record(Exception exception, object? target, string command) => exception switch
     {
         AwsException e => Aws(e, target),
         GapException e => Gap(e, target),
-        OptionException e => Plain(e, "InvalidOption", ErrorCategory.InvalidArgument, target, "Get-Help shows what each parameter takes."),
+        OptionException e => Plain(e, "InvalidOption", ErrorCategory.InvalidArgument, target, $"Get-Help {command} -Detailed shows what each parameter takes."),
         InventoryException e => Plain(e, "InvalidInventory", ErrorCategory.InvalidData, target, "Make it again with Export-Ec2Inventory, or with the AWS CLI."),
         JournalException e => Plain(e, "InvalidJournal", ErrorCategory.InvalidData, target, "Give a journal as Repair-Ec2Hardening or Set-ImdsV2 wrote it."),
         BaselineFormatException e => Plain(e, "InvalidBaseline", ErrorCategory.InvalidData, target, "Mend the line; Get-Help about_SecureMlTools_Baselines lists the keys."),

@@ -21,7 +21,7 @@ public abstract class HardeningCmdlet : PSCmdlet
             action();
             return true;
         }
-        catch (Exception e) when (Errors.Record(e, target) is { } record)
+        catch (Exception e) when (Errors.Record(e, target, MyInvocation.MyCommand.Name) is { } record)
         {
             WriteError(record);
             return false;

@@ -36,7 +36,7 @@ public sealed class ConnectPracticeAccountCommand : HardeningCmdlet
         }
         catch (Exception e) when (e is AwsException or InventoryException)
         {
-            WriteError(Errors.Record(e, name)!);
+            WriteError(Errors.Record(e, name, MyInvocation.MyCommand.Name)!);
         }
     }
 }

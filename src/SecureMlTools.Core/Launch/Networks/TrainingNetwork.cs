@@ -54,6 +54,9 @@ public sealed record TrainingNetworkResource
 
     /// <summary>Account.</summary>
     public required string AccountId { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => ResourceId is null ? ResourceType : $"{ResourceType} {ResourceId}";
 }
 
 /// <summary>What part of a month's bill a network makes, in AWS's units.</summary>
