@@ -27,7 +27,7 @@ public static class TrainingNetworkOperation
         // A stack's network is planned for its next template, which may well have another layout.
         if (vpc is not null && stack is null) NetworkLayout.Check(design, vpc, matches);
         if (stack is null) NetworkLayout.CheckNames(design, state);
-        return new TrainingNetworkPlan(design, matches) { Stack = stack };
+        return new TrainingNetworkPlan(design, matches, state.Found) { Stack = stack };
     }
 
     /// <summary>Builds what a plan wants and is not there.</summary>
@@ -71,7 +71,7 @@ public static class TrainingNetworkOperation
         if (vpcs.Count == 0) return [];
         var answer = await Ec2Api.DescribeNetworkInterfaces.AllAsync(aws, new DescribeNetworkInterfacesRequest { Filters = [new Filter { Name = "vpc-id", Values = vpcs }] }, cancellationToken).ConfigureAwait(false);
         // Gateways and endpoints have interfaces too; those of jobs, notebooks, file systems and databases are plain ones.
-        var interfaces = answer.NetworkInterfaces.OrEmpty().Where(n => !VpcInterfaces.IsTold(n)).Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!);
+        var interfaces = answer.NetworkInterfaces.OrEmpty().Where(n => !VpcInterfaces.IsTold(n, network.State)).Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!);
         return [.. interfaces.Concat(network.Contents.All.Where(o => !o.GoesWithVpc && o.Type != ResourceTypes.NetworkInterface).Select(o => o.Id)).Distinct(StringComparer.Ordinal)];
     }
 

@@ -9,17 +9,18 @@ namespace SecureMlTools.Launch.Networks;
 internal static class NetworkDifferences
 {
     private const int MostTold = 5;
-    private const string AllowList = "AllowRuleGroup";
-    private const string DnsList = "DnsAllowList";
 
     /// <summary>They; none for a network that is as it is asked for.</summary>
-    public static IEnumerable<string> Of(NetworkDesign design, IReadOnlyList<ResourceMatch> matches)
+    /// <param name="design">What is asked for.</param>
+    /// <param name="matches">Its resources beside what is there.</param>
+    /// <param name="found">All that is there.</param>
+    public static IEnumerable<string> Of(NetworkDesign design, IReadOnlyList<ResourceMatch> matches, IReadOnlyList<FoundResource> found)
     {
         var name = design.Request.Name;
         var left = matches.Where(m => m is { Found: not null, IsUnfinished: false, Differences.Count: > 0 }).ToList();
-        foreach (var list in left.Where(m => m.Resource.LogicalId is AllowList or FirewallParts.HttpList))
-            if (Names(name, list) is { } sentence) yield return sentence;
-        if (left.Find(m => m.Resource.LogicalId == DnsList) is { } dns && dns.Differences.FirstOrDefault(d => d.Path == "Domains") is { } names)
+        foreach (var id in new[] { FirewallParts.AllowList, FirewallParts.HttpList })
+            if (found.FirstOrDefault(f => f.LogicalId == id) is { } list && Names(name, design.Blueprint.Find(id)?.Properties ?? PropertyMap.Empty, list.Properties) is { } sentence) yield return sentence;
+        if (left.Find(m => m.Resource.LogicalId == DnsParts.AllowList) is { } dns && dns.Differences.FirstOrDefault(d => d.Path == "Domains") is { } names)
             yield return $"DNS Firewall answers for other names in network {name} than this asks for, which a run leaves so: {Lack(names)}. Its list is {Text.Visible(dns.Found!.PhysicalId)}.";
         var tags = left.SelectMany(m => m.Differences).Where(IsTag).Select(d => d.Path["Tags.".Length..]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (tags.Count > 0) yield return $"Resources of network {name} have other tags than this asks for, which a run leaves so: {string.Join(", ", tags.Select(t => Text.OneLine(t)))} on {left.Count(m => m.Differences.Any(IsTag))} of them.";
@@ -28,12 +29,12 @@ internal static class NetworkDifferences
             yield return $"Network {name} is not as this asks for, and a run leaves it so: {string.Join("; ", others.Take(MostTold))}{(others.Count > MostTold ? $"; and {others.Count - MostTold} more" : "")}. Test-IsolatedTrainingNetwork {name} says what differs from what it was made as.";
     }
 
-    private static string? Names(string network, ResourceMatch list)
+    private static string? Names(string network, PropertyMap planned, PropertyMap now)
     {
-        var (asked, there) = (Targets(list.Resource.Properties), Targets(list.Found!.Properties));
+        var (asked, there) = (Targets(planned), Targets(now));
         var (lacking, besides) = (asked.Except(there, StringComparer.Ordinal).ToList(), there.Except(asked, StringComparer.Ordinal).ToList());
         if (lacking.Count + besides.Count == 0) return null;
-        var group = list.Found.Properties.Text("RuleGroupName");
+        var group = now.Text("RuleGroupName");
         var parts = new[]
         {
             lacking.Count == 0 ? null : $"it does not let {Listed(lacking)} through, which Add-FirewallAllowDomain -RuleGroupName {group} -Domain {Listed(lacking)} changes",
@@ -53,8 +54,8 @@ internal static class NetworkDifferences
     // Capacity follows the names, and cannot be changed.
     private static bool IsOfList(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId switch
     {
-        AllowList or FirewallParts.HttpList => difference.Path is "Capacity" or "RuleGroup.RulesSource.RulesSourceList.Targets",
-        DnsList => difference.Path == "Domains",
+        FirewallParts.AllowList or FirewallParts.HttpList => difference.Path is "Capacity" or "RuleGroup.RulesSource.RulesSourceList.Targets",
+        DnsParts.AllowList => difference.Path == "Domains",
         _ => false,
     };
 }

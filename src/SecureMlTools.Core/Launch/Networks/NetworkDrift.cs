@@ -1,3 +1,4 @@
+using SecureMlTools.Controls;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Operations;
 
@@ -13,6 +14,7 @@ internal static class NetworkDrift
     public static IEnumerable<TrainingNetworkDrift> Of(TrainingNetworkState network, NetworkDesign design)
     {
         var matches = network.State.Match(design.Blueprint);
+        var namesKnown = design.Request.NoInternet || matches.Any(m => m.Resource.LogicalId == FirewallParts.AllowList && m.Found is not null);
         foreach (var match in matches.Where(m => !m.IsUnread))
         {
             var (id, type) = (match.Resource.LogicalId, match.Resource.Type);
@@ -21,7 +23,7 @@ internal static class NetworkDrift
                     ? Drift("Missing", id, type, null) with { Actual = match.Resource.Name, Risk = $"one of that name is there without the tag {network.State.Owner}: it is somebody else's" }
                     : Drift("Missing", id, type, null) with { Risk = DriftRisks.OfMissing(type) };
             else
-                foreach (var difference in match.Differences.Where(d => !IsCapacity(match, d)))
+                foreach (var difference in match.Differences.Where(d => !IsCapacity(match, d) && (namesKnown || !IsNames(match, d))))
                     yield return Changed(id, type, found.PhysicalId, difference);
         }
 
@@ -29,9 +31,9 @@ internal static class NetworkDrift
         var known = matches.Select(m => m.Found).OfType<FoundResource>().Select(f => (f.Type, f.PhysicalId)).ToHashSet();
         // Of a type that is not known whole, one that the design has may look like another.
         var open = matches.Where(m => m.IsUnread).Select(m => m.Resource.Type).ToHashSet(StringComparer.Ordinal);
-        foreach (var other in network.State.Found.Where(f => !known.Contains((f.Type, f.PhysicalId)) && !open.Contains(f.Type)))
+        foreach (var other in network.State.Found.Where(f => !known.Contains((f.Type, f.PhysicalId)) && !open.Contains(f.Type) && !(open.Contains(ResourceTypes.VpcEndpoint) && IsOfEndpoint(f))))
             yield return Drift("Added", other.LogicalId, other.Type, other.PhysicalId) with { Risk = DriftRisks.OfAdded(other.Type) };
-        foreach (var other in network.Contents.All.Where(o => o.Risk is not null)) yield return Drift("Added", null, other.Type, other.Id) with { Risk = other.Risk };
+        foreach (var other in network.Contents.All.Where(o => o.Risk is not null && !open.Contains(o.Type))) yield return Drift("Added", null, other.Type, other.Id) with { Risk = other.Risk };
 
         var unread = network.Unread.Where(u => open.Contains(u.Type) || network.Contents.Unread.Contains(u)).ToList();
         foreach (var (type, error) in unread) yield return Drift("Unknown", null, type, null) with { Risk = Failure.Sentence(error) };
@@ -45,5 +47,11 @@ internal static class NetworkDrift
     }
 
     // Capacity follows the number of names that were there at first, which nobody knows any more; it cannot be changed anyway.
-    private static bool IsCapacity(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId is "AllowRuleGroup" or FirewallParts.HttpList && difference.Path == "Capacity";
+    private static bool IsCapacity(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId is FirewallParts.AllowList or FirewallParts.HttpList && difference.Path == "Capacity";
+
+    // A gateway endpoint puts a route of its own into its tables.
+    private static bool IsOfEndpoint(FoundResource found) => found.Properties["DestinationPrefixListId"] is not null && found.Properties.Text("GatewayId")?.StartsWith("vpce-", StringComparison.Ordinal) == true;
+
+    // The names that DNS Firewall should answer for are those of the firewall's list, where that is there to be read.
+    private static bool IsNames(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId == DnsParts.AllowList && difference.Path == "Domains";
 }

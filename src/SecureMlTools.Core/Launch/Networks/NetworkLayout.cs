@@ -20,7 +20,7 @@ internal static class NetworkLayout
         var layout = vpc.Tags?.GetValueOrDefault(NetworkDesign.TagKey) ?? throw Lost(vpc, name);
         if (Ordered(layout) != Ordered(design.Layout))
             throw new OptionException($"Network {name} was made as '{Text.OneLine(layout)}', and this asks for '{design.Layout}': give the options that it was made with, another -Name, or remove it first.");
-        Recorded(NetworkDesign.KmsKeyTag, design.Request.KmsKeyId, "its log groups under key", "under CloudWatch's own key");
+        Recorded(NetworkDesign.KmsKeyTag, design.Request.KmsKeyId, "its log groups under key", "its log groups under CloudWatch's own key");
         Recorded(NetworkDesign.FlowLogTag, design.Request.FlowLogDestination, "flow logs to", "flow logs to a log group of its own");
         // A policy that is there is not changed, so a list that it does not name would let nothing through.
         if (design.HasHttp && IsThere("FirewallPolicy") && !IsThere(FirewallParts.HttpList))
@@ -89,7 +89,7 @@ internal static class NetworkLayout
     private static IReadOnlyList<NetworkDomain> Domains(TrainingNetworkState network)
     {
         var http = Targets(network, FirewallParts.HttpList).ToHashSet(StringComparer.Ordinal);
-        var tls = Targets(network, "AllowRuleGroup").ToHashSet(StringComparer.Ordinal);
+        var tls = Targets(network, FirewallParts.AllowList).ToHashSet(StringComparer.Ordinal);
         var domains = tls.Union(http).Select(t => DomainParser.Parse(t, wildcard: t.StartsWith('.')).Domain).OfType<FirewallDomain>()
             .Select(d => new NetworkDomain(d, http.Contains(d.Domain)) { Tls = tls.Contains(d.Domain) }).ToList();
         // A network whose list is gone, or cannot be read, had one: any name stands for it, and the group is what is said.

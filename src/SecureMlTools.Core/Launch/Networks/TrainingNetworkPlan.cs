@@ -9,11 +9,11 @@ public sealed class TrainingNetworkPlan
 {
     private readonly IReadOnlyList<ResourceMatch> _matches;
 
-    internal TrainingNetworkPlan(NetworkDesign design, IReadOnlyList<ResourceMatch> matches)
+    internal TrainingNetworkPlan(NetworkDesign design, IReadOnlyList<ResourceMatch> matches, IReadOnlyList<FoundResource> found)
     {
         Design = design;
         _matches = matches;
-        Warnings = [.. design.Warnings, .. NetworkDifferences.Of(design, matches)];
+        Warnings = [.. design.Warnings, .. NetworkDifferences.Of(design, matches, found)];
         Network = new TrainingNetwork
         {
             Name = design.Request.Name,
@@ -88,7 +88,7 @@ public sealed class TrainingNetworkPlan
             VpcId = made["Vpc"].PhysicalId,
             SubnetId = subnets,
             FirewallArn = made.GetValueOrDefault("Firewall")?.PhysicalId,
-            RuleGroupArn = made.GetValueOrDefault("AllowRuleGroup")?.PhysicalId,
+            RuleGroupArn = made.GetValueOrDefault(FirewallParts.AllowList)?.PhysicalId,
             PublicIpAddress = [.. result.Resources.Where(r => r.Type == "AWS::EC2::EIP").Select(r => r.Found?.Attributes.GetValueOrDefault("PublicIp")).OfType<string>()],
             S3EndpointId = s3,
             Resource = resources,

@@ -1,4 +1,5 @@
 using SecureMlTools.Api;
+using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Route53Resolver;
 using SecureMlTools.Controls;
 using SecureMlTools.Inventory;
@@ -64,9 +65,17 @@ internal sealed class QueryLogAssociationKind : PartKind
     {
         var configs = scope.Found(ResourceTypes.QueryLogConfig).Select(c => c.PhysicalId).ToHashSet(StringComparer.Ordinal);
         if (configs.Count == 0) return [];
-        // Another VPC that is logged there is its owner's to take away.
-        var vpcs = scope.Found(ResourceTypes.Vpc).Select(v => v.PhysicalId).ToHashSet(StringComparer.Ordinal);
-        return [.. (await AllAsync(scope, cancellationToken).ConfigureAwait(false)).Where(a => configs.Contains(a.ResolverQueryLogConfigId!) && vpcs.Contains(a.ResourceId!) && a.Status != "DELETING").Select(Of)];
+        var own = scope.Found(ResourceTypes.Vpc).Select(v => v.PhysicalId).ToHashSet(StringComparer.Ordinal);
+        var all = (await AllAsync(scope, cancellationToken).ConfigureAwait(false)).Where(a => configs.Contains(a.ResolverQueryLogConfigId!) && a.Status != "DELETING").ToList();
+        // Another VPC that is logged there is its owner's to take away; one that is gone was the network's.
+        if (all.Exists(a => !own.Contains(a.ResourceId!)))
+        {
+            var vpcs = await Ec2Api.DescribeVpcs.AllAsync(scope.Aws, new DescribeVpcsRequest(), cancellationToken).ConfigureAwait(false);
+            var others = vpcs.Vpcs.OrEmpty().Select(v => v.VpcId!).Where(id => !own.Contains(id)).ToHashSet(StringComparer.Ordinal);
+            all.RemoveAll(a => others.Contains(a.ResourceId!));
+        }
+
+        return [.. all.Select(Of)];
     }
 
     public override string Key(PropertyMap properties) => $"{properties.Text("ResolverQueryLogConfigId")}|{properties.Text("ResourceId")}";

@@ -1,6 +1,7 @@
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Controls;
 using SecureMlTools.Inventory;
+using SecureMlTools.Launch.Blueprints;
 
 namespace SecureMlTools.Launch.Networks.Contents;
 
@@ -18,15 +19,16 @@ internal static class VpcInterfaces
     private static readonly HashSet<string> Bringing = new(
         ["load_balancer", "network_load_balancer", "gateway_load_balancer", "global_accelerator_managed", "api_gateway_managed", "iot_rules_managed", "quicksight", "aws_codestar_connections_managed"], StringComparer.Ordinal);
 
-    /// <summary>True for an interface of something that is told by itself.</summary>
-    public static bool IsTold(NetworkInterface nic) => nic.InterfaceType is { } type && Told.Contains(type);
+    /// <summary>True for an interface of something that is told by itself: by its type, or as one of the network's own endpoints.</summary>
+    public static bool IsTold(NetworkInterface nic, BlueprintState state) => (nic.InterfaceType is { } type && Told.Contains(type))
+        || state.Found.Select(f => f.Record).OfType<VpcEndpoint>().Any(e => e.NetworkInterfaceIds.OrEmpty().Contains(nic.NetworkInterfaceId, StringComparer.Ordinal));
 
     /// <summary>Reads them.</summary>
     public static async Task<IEnumerable<VpcContent>> ReadAsync(VpcPlace place, CancellationToken cancellationToken)
     {
         var answer = await Ec2Api.DescribeNetworkInterfaces.AllAsync(place.Aws, new DescribeNetworkInterfacesRequest { Filters = place.Within }, cancellationToken).ConfigureAwait(false);
         return from nic in answer.NetworkInterfaces.OrEmpty()
-               where !IsTold(nic)
+               where !IsTold(nic, place.State)
                let risk = Risk(place, nic)
                where risk is not null
                select new VpcContent(ResourceTypes.NetworkInterface, nic.NetworkInterfaceId!, Whose(nic) + risk);
