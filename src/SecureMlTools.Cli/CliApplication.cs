@@ -26,7 +26,22 @@ public static class CliApplication
         return await ReportAsync(host, ["Cancelled."], ExitCodes.Cancelled).ConfigureAwait(false);
     }
 
-    private static RootCommand Root(CliHost host) => new("Finds what is unsafe about the EC2 machines a team trains models on, repairs it reversibly, and undoes it.")
+    private static RootCommand Root(CliHost host)
+    {
+        var root = Commands(host);
+        OneWordEach(root);
+        return root;
+    }
+
+    // An option before the arguments of its command would take them for more of its own: --region us-east-1 lab.
+    private static void OneWordEach(Command command)
+    {
+        if (command.Arguments.Count > 0)
+            foreach (var option in command.Options) option.AllowMultipleArgumentsPerToken = false;
+        foreach (var below in command.Subcommands) OneWordEach(below);
+    }
+
+    private static RootCommand Commands(CliHost host) => new("Finds what is unsafe about the EC2 machines a team trains models on, repairs it reversibly, and undoes it.")
     {
         DemoCommand.Create(host),
         AuditCommand.Create(host),

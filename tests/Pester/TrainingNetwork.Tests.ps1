@@ -28,12 +28,17 @@ Describe 'New-IsolatedTrainingNetwork' {
 
         $calls = $script:Account.ChangingCalls
         (New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI -DnsFirewall -Tag @{ team = 'vision' } -Confirm:$false).Outcome | Should -Be 'Kept'
-        $network | Test-IsolatedTrainingNetwork | Should -BeNullOrEmpty
+        ($network | Test-IsolatedTrainingNetwork).Status | Should -Be 'InSync'
         $script:Account.ChangingCalls | Should -Be $calls
 
         $ours = $network.Resource.ResourceId
         Test-Ec2Hardening | Where-Object { $_.ResourceId -in $ours -and $_.Status -eq 'Fail' } | Should -BeNullOrEmpty
-        ($network | Remove-IsolatedTrainingNetwork -PassThru -Confirm:$false).Outcome | Select-Object -Unique | Should -Be 'Removed'
+        $planned = $network | Remove-IsolatedTrainingNetwork -PassThru -WhatIf
+        $planned.Outcome | Select-Object -Unique | Should -Be 'Planned'
+        $script:Account.ChangingCalls | Should -Be $calls
+        $removed = $network | Remove-IsolatedTrainingNetwork -PassThru -Confirm:$false
+        $removed.ResourceId | Should -Be $planned.ResourceId
+        $removed.Outcome | Select-Object -Unique | Should -Be 'Removed'
         Test-IsolatedTrainingNetwork lab -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'NetworkNotFound,*'
     }
@@ -84,7 +89,7 @@ Describe 'New-IsolatedTrainingNetwork' {
         @{ Case = 'a range that is too small'; Cidr = '10.77.0.0/26'; More = @{}; Text = '*give at least a /25.' }
         @{ Case = 'a zone that is not there'; Cidr = '10.77.0.0/16'; More = @{ AvailabilityZone = 'us-east-1z' }; Text = '*no Availability Zone of us-east-1*' }
         @{ Case = 'a zone named twice'; Cidr = '10.77.0.0/16'; More = @{ AvailabilityZone = 'us-east-1a', 'us-east-1a' }; Text = '*named twice*' }
-        @{ Case = 'an endpoint that is not there'; Cidr = '10.77.0.0/16'; More = @{ Endpoint = 'stss' }; Text = '*did you mean sts.' }
+        @{ Case = 'an endpoint that is not there'; Cidr = '10.77.0.0/16'; More = @{ Endpoint = 'stss' }; Text = "'stss' is no service with an endpoint in us-east-1; did you mean sts[?]" }
         @{ Case = 'a domain that is none'; Cidr = '10.77.0.0/16'; More = @{ AllowDomain = 'not a name' }; Text = '*' }
     ) {
         $result = New-IsolatedTrainingNetwork lab $Cidr -Preset PyPI @More @script:Common -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -98,5 +103,54 @@ Describe 'New-IsolatedTrainingNetwork' {
         $template = New-IsolatedTrainingNetwork lab 10.77.0.0/16 -Preset PyPI -AsTemplate $_ -WarningAction SilentlyContinue
         "$template" | ConvertFrom-Json | Should -Not -BeNullOrEmpty
         $script:Account.ChangingCalls | Should -Be 0
+    }
+}
+
+Describe 'Test-IsolatedTrainingNetwork' {
+    BeforeEach {
+        $script:Account = Connect-FreshAccount
+        $null = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI -Confirm:$false -JournalPath (Join-Path $TestDrive "$([guid]::NewGuid()).jsonl")
+    }
+    AfterEach { Disconnect-PracticeAccount }
+
+    It 'says of a network that nothing differs, so that silence means that nobody looked' {
+        $check = Test-IsolatedTrainingNetwork lab
+        $check | Should -BeOfType ([SecureMlTools.TrainingNetworkCheck])
+        $check.Status | Should -Be 'InSync'
+        $check.Drift | Should -BeNullOrEmpty
+        $check.Reason | Should -BeLike "All $($check.ResourceCount) resources are as they were made*"
+    }
+
+    It 'says what differs, and goes on to what takes a network' {
+        $null = Set-FirewallLogging lab -Flow None -Confirm:$false
+        $check = Test-IsolatedTrainingNetwork lab
+        $check.Status | Should -Be 'Drifted'
+        $check.Reason | Should -BeLike '*: 1 changed.'
+        $check.Drift.LogicalId | Should -Be 'FirewallLogging'
+        $check | Out-String -Width 200 | Should -Match 'Drift\s+: Changed FirewallLogging: '
+        ($check | Remove-IsolatedTrainingNetwork -WhatIf -PassThru).ResourceId | Should -Contain $check.VpcId
+        ($check | ConvertTo-Json -Depth 4 | ConvertFrom-Json).Drift[0].Kind | Should -Be 'Changed'
+    }
+
+    It 'is Unknown where something cannot be read, and names the permission' {
+        $script:Account.Faults.Deny('network-firewall:DescribeLoggingConfiguration')
+        $check = Test-IsolatedTrainingNetwork lab
+        $check.Status | Should -Be 'Unknown'
+        $check.Reason | Should -BeLike '*allow the IAM action network-firewall:DescribeLoggingConfiguration.'
+        $check.AccountId | Should -Be '111122223333'
+    }
+
+    It 'is Unknown where how the network was made is not known any more' {
+        $null = Remove-IsolatedTrainingNetwork lab -KeepLog -Confirm:$false -WarningAction SilentlyContinue
+        $check = Test-IsolatedTrainingNetwork lab
+        $check.Status | Should -Be 'Unknown'
+        $check.Reason | Should -BeLike '*and no VPC*'
+    }
+
+    It 'gives an error and no object for a network that is not there, and goes on with the others' {
+        $checks = Test-IsolatedTrainingNetwork nope, lab -ErrorVariable errors -ErrorAction SilentlyContinue
+        $checks.Name | Should -Be 'lab'
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'NetworkNotFound,*'
     }
 }

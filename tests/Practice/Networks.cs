@@ -4,6 +4,7 @@ using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
 using SecureMlTools.Practice.State;
+using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Practice;
 
@@ -19,7 +20,7 @@ internal sealed class Networks : IDisposable
         Aws = Account.Connect("us-east-1");
     }
 
-    public HurryingClock Clock { get; } = new();
+    public HurryingClock Clock { get; } = new(Practised.Now);
 
     public PracticeAccount Account { get; }
 
@@ -58,22 +59,4 @@ internal sealed class Networks : IDisposable
         await TrainingNetworkOperation.RemoveAsync(Aws, (await TrainingNetworkOperation.FindAsync(Aws, name, default))!, false, null, Clock, default);
 
     public void Dispose() => Directory.Delete(_folder, true);
-}
-
-/// <summary>A clock on which whoever waits has waited already.</summary>
-internal sealed class HurryingClock : TimeProvider
-{
-    private long _ticks = Practised.Now.UtcTicks;
-
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
-
-    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-    {
-        if (dueTime > TimeSpan.Zero) Interlocked.Add(ref _ticks, dueTime.Ticks);
-        return TimeProvider.System.CreateTimer(callback, state, dueTime < TimeSpan.Zero ? dueTime : TimeSpan.Zero, period);
-    }
 }

@@ -72,7 +72,7 @@ public sealed class TrainingLineTests : IDisposable
     {
         await _networks.Built(Networks.Request("us-east-1a", "us-east-1b") with { DnsFirewall = true, Domains = [new NetworkDomain(DomainParser.Parse("github.com").Domain!, IsPreset: true)] });
         var request = new LaunchRequest { Name = "trainer", InstanceType = "g5.2xlarge", Image = "DeepLearningPyTorch", SubnetIds = [], Network = "lab", JournalPath = _networks.Journal() };
-        var result = await LaunchOperation.RunAsync(_networks.Aws, await LaunchOperation.PlanAsync(_networks.Aws, request, LaunchTests.Images, _networks.Clock, default), _networks.Clock, null, null, default);
+        var result = await LaunchOperation.RunAsync(_networks.Aws, await LaunchOperation.PlanAsync(_networks.Aws, request, Launches.Images, _networks.Clock, default), _networks.Clock, null, null, default);
         Assert.Null(result.Failure);
         return Assert.Single(result.Instances);
     }

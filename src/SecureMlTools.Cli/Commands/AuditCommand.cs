@@ -43,6 +43,7 @@ internal sealed class AuditCommand
             MinimumSeverity = parsed.GetValue(_minimum),
             Statuses = parsed.GetValue(_status)!,
             IncludeUserData = parsed.GetValue(_userData),
+            ThrottleLimit = _estate.ThrottleLimit(parsed),
         };
         AuditOperation.Controls(options);
         var (inventories, whole) = await _estate.ReadAsync(parsed, host, (aws, progress, ct) => AuditOperation.CollectAsync(aws, options, progress, ct), cancellationToken).ConfigureAwait(false);

@@ -35,7 +35,7 @@ internal static class InventoryCommand
             var folder = Path.GetFullPath(parsed.GetRequiredValue(_folder));
             if (File.Exists(folder)) throw new OptionException($"'{folder}' is a file: name a folder to write the inventory to.");
             var (inventories, whole) = await _estate.ReadAsync(
-                parsed, host, (aws, progress, ct) => ExportOperation.CollectAsync(aws, parsed.GetValue(_userData), new AuditOptions().ThrottleLimit, progress, ct), cancellationToken).ConfigureAwait(false);
+                parsed, host, (aws, progress, ct) => ExportOperation.CollectAsync(aws, parsed.GetValue(_userData), _estate.ThrottleLimit(parsed), progress, ct), cancellationToken).ConfigureAwait(false);
             if (inventories.Count == 0) return ExitCodes.Error;
             InventoryFiles.Write(folder, inventories);
             foreach (var inventory in inventories)
@@ -53,7 +53,7 @@ internal static class InventoryCommand
     /// <summary>Lists machines.</summary>
     private sealed class List
     {
-        private readonly EstateOptions _estate = new(withBaseline: false);
+        private readonly EstateOptions _estate = new(withBaseline: false, collects: false);
         private readonly Option<string[]> _instance = Take.List("--instance-id", "Machines to list; all when left out.", "ID");
         private readonly OutputOptions _output = new("table", "json", "csv");
 

@@ -16,7 +16,7 @@ internal sealed class PathCommand
     private readonly Option<string[]> _interface = Take.List("--network-interface-id", "Network interfaces that send.", "ID");
     private readonly Option<bool> _all = Take.Flag("--all-interfaces", "Diagnoses every network interface of the machines.");
     private readonly Option<string?> _address = Take.One("--destination-address", "Address of the name, where the answer depends on it.", "ADDRESS");
-    private readonly Option<int?> _port = new("--port") { Description = "Port; the one in the destination, and else 443.", HelpName = "PORT" };
+    private readonly Option<int?> _port = Take.Number("--port", "Port; the one in the destination, and else 443.", 1, 65_535);
     private readonly Option<PathProtocol> _protocol = Take.Enum1("--protocol", "What is carried:", PathProtocol.Tcp, "WORD");
     private readonly Option<bool> _inbound = Take.Flag("--inbound", "Asks whether the destination can connect to the machine's port.");
     private readonly Option<bool> _isV6 = Take.Flag("--ipv6", "Asks about the IPv6 address of a name.");
@@ -37,7 +37,6 @@ internal sealed class PathCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(_port) is < 1 or > 65535) throw new OptionException("--port takes 1 to 65535.");
         string[] machines = [.. parsed.GetValue(_instance)!.Select(InstanceIds.Parse).Distinct(StringComparer.Ordinal)];
         string[] interfaces = [.. parsed.GetValue(_interface)!.Distinct(StringComparer.Ordinal)];
         if (machines.Length + interfaces.Length == 0) throw new OptionException("Say who sends with --instance-id or --network-interface-id.");
@@ -45,8 +44,8 @@ internal sealed class PathCommand
         var queries = parsed.GetValue(_destinations)!.Select(d => Query(parsed, d)).ToList();
         queries.ForEach(PathOperation.Check);
 
-        var (inventories, whole) = await _estate.ReadAsync(parsed, host, (aws, progress, ct) => PathOperation.CollectAsync(aws, machines, new AuditOptions().ThrottleLimit, progress, ct), cancellationToken).ConfigureAwait(false);
-        var diagnoses = inventories.SelectMany(i => queries.SelectMany(q => Diagnoses(i, q, machines, interfaces, parsed.GetValue(_all)))).ToList();
+        var (inventories, whole) = await _estate.ReadAsync(parsed, host, (aws, progress, ct) => PathOperation.CollectAsync(aws, machines, _estate.ThrottleLimit(parsed), progress, ct), cancellationToken).ConfigureAwait(false);
+        var diagnoses = inventories.SelectMany(i => queries.SelectMany(q => Diagnoses(i, q, machines, interfaces, parsed.GetValue(_all)))).Select(Voice.Here).ToList();
         var missing = machines.Except(diagnoses.Select(d => d.InstanceId)).Concat(interfaces.Except(diagnoses.Select(d => d.NetworkInterfaceId))).ToList();
         foreach (var id in missing) host.Complain($"There is no {id} with an address in {string.Join(", ", inventories.Select(i => i.Region))}: check --region and the account.");
 

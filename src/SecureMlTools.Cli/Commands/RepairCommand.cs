@@ -33,12 +33,12 @@ internal sealed class RepairCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
     {
-        var audit = new AuditOptions { Baseline = _estate.Baseline(parsed, host), Controls = _selection.Controls(parsed), InstanceIds = _selection.InstanceIds(parsed) };
+        var audit = new AuditOptions { Baseline = _estate.Baseline(parsed, host), Controls = _selection.Controls(parsed), InstanceIds = _selection.InstanceIds(parsed), ThrottleLimit = _estate.ThrottleLimit(parsed) };
         var file = parsed.GetValue(_findings);
         if (file is null && audit.Controls.Count == 0 && audit.InstanceIds.Count == 0)
             throw new OptionException("Say what to repair: --findings FILE of an audit, --control ID, --instance-id ID, or the last two together.");
         var controls = AuditOperation.Controls(audit);
-        var options = _changes.Repair(parsed) with { Baseline = audit.Baseline, RequestedInstances = audit.InstanceIds, WholeRegion = file is null && audit.InstanceIds.Count == 0 };
+        var options = _changes.Repair(parsed) with { Baseline = audit.Baseline, RequestedInstances = audit.InstanceIds, WholeRegion = file is null && audit.InstanceIds.Count == 0, ThrottleLimit = audit.ThrottleLimit };
         var saved = _estate.Saved(parsed);
         if (saved is null && !parsed.GetValue(_rehearse)) _changes.RequireConsent(parsed, host);
 

@@ -15,17 +15,27 @@ internal sealed class EstateOptions
     private readonly ConnectionOptions _connection = new();
     private readonly Option<string?> _inventory = Take.One("--inventory", "Folder of a saved inventory to read instead of AWS.", "DIR");
     private readonly Option<string?> _baseline = Take.One("--baseline", "YAML file of the baseline; the shipped default when left out.", "FILE");
+    private readonly Option<int?> _throttle = Take.Number("--throttle-limit", $"Most calls under way at once in a region, 1 to 64; {DefaultThrottleLimit} when left out.", 1, 64);
     private readonly bool _withBaseline;
     private readonly bool _withInventory;
+    private readonly bool _collects;
 
-    public EstateOptions(bool withBaseline = true, bool withInventory = true) => (_withBaseline, _withInventory) = (withBaseline, withInventory);
+    /// <param name="withBaseline">False for a command that judges nothing.</param>
+    /// <param name="withInventory">False for a command that reads AWS only.</param>
+    /// <param name="collects">False for a command that makes its calls one after the other.</param>
+    public EstateOptions(bool withBaseline = true, bool withInventory = true, bool collects = true) => (_withBaseline, _withInventory, _collects) = (withBaseline, withInventory, collects);
 
     public void AddTo(Command command)
     {
         _connection.AddTo(command);
         if (_withInventory) command.Add(_inventory);
         if (_withBaseline) command.Add(_baseline);
+        if (_collects) command.Add(_throttle);
     }
+
+    private static int DefaultThrottleLimit => new AuditOptions().ThrottleLimit;
+
+    public int ThrottleLimit(ParseResult parsed) => parsed.GetValue(_throttle) ?? DefaultThrottleLimit;
 
     public Connection Connection(ParseResult parsed) => _connection.Of(parsed);
 

@@ -11,7 +11,7 @@ internal sealed class RuleGroupOptions
 {
     private readonly Argument<string[]> _groups = new("rule-group") { Description = "Names of rule groups, with wildcards, or ARNs; all of the region when left out.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> _firewall = Take.List("--firewall", "Names or ARNs of firewalls, whose rule groups are listed.", "NAME");
-    private readonly EstateOptions _estate = new(withBaseline: false);
+    private readonly EstateOptions _estate = new(withBaseline: false, collects: false);
 
     public void AddTo(Command command)
     {

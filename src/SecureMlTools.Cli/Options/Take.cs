@@ -32,6 +32,40 @@ internal static class Take
         return option;
     }
 
+    /// <summary>An amount of money or the like, written with a point in every locale.</summary>
+    public static Option<decimal?> Amount(string name, string help, string valueName) => new(name)
+    {
+        Description = help,
+        HelpName = valueName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)) return amount;
+            result.AddError($"{name} does not take '{Text.OneLine(text)}', only a number such as 1.25.");
+            return null;
+        },
+    };
+
+    /// <summary>Tags; of a key that comes twice, the last value counts.</summary>
+    public static Option<IReadOnlyDictionary<string, string>> Tags(string help) => new("--tag")
+    {
+        Description = help,
+        HelpName = "KEY=VALUE",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => new Dictionary<string, string>(),
+        CustomParser = result =>
+        {
+            var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var word in Words(result))
+            {
+                if (word.Split('=', 2) is [var key, var value]) tags[key] = value;
+                else result.AddError($"--tag does not take '{Text.OneLine(word)}', only KEY=VALUE, where commas part one tag from the next.");
+            }
+
+            return tags;
+        },
+    };
+
     public static Option<T[]> Enums<T>(string name, string help)
         where T : struct, Enum => new(name)
         {

@@ -20,6 +20,26 @@ internal static class Progressing
             .StartAsync(context => work(new Bars(context))).ConfigureAwait(false);
     }
 
+    /// <summary>Runs something that takes minutes, and reports its steps.</summary>
+    public static async Task<T> WithStepsAsync<T>(this CliHost host, Func<IProgress<(int Done, int Total, string Activity)>?, Task<T>> work)
+    {
+        var console = host.OnError();
+        if (!console.Profile.Capabilities.Ansi) return await work(null).ConfigureAwait(false);
+        return await console.Progress().AutoClear(true)
+            .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 24 }, new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(context => work(new Steps(context.AddTask("Starting")))).ConfigureAwait(false);
+    }
+
+    private sealed class Steps(ProgressTask task) : IProgress<(int Done, int Total, string Activity)>
+    {
+        public void Report((int Done, int Total, string Activity) value)
+        {
+            task.MaxValue = Math.Max(1, value.Total);
+            if (value.Done > task.Value) task.Value = value.Done;
+            task.Description = Markup.Escape(Text.Visible(value.Activity));
+        }
+    }
+
     private sealed class Silent : IProgress<CollectionProgress>
     {
         public void Report(CollectionProgress value)

@@ -21,6 +21,12 @@ internal static class Voice
         ("Set-FirewallLogging -FirewallName", "secureml firewall logging"),
         ("Set-FirewallLogging", "secureml firewall logging"),
         ("New-IsolatedTrainingNetwork", "secureml launch network"),
+        ("Test-IsolatedTrainingNetwork", "secureml launch test-network"),
+        ("Remove-IsolatedTrainingNetwork", "secureml launch remove-network"),
+        ("Test-Ec2InternetPath", "secureml path"),
+        ("Add-FirewallAllowDomain -Domain", "secureml firewall allow"),
+        ("New-DnsFirewallAllowList", "secureml firewall dns-allow"),
+        ("Block-EncryptedDns", "secureml firewall block-dns"),
         ("Get-TrainingInstanceType", "secureml launch types"),
         ("-SubnetId", "--subnet-id"),
         ("-Network", "--network"),
@@ -37,6 +43,18 @@ internal static class Voice
         ("-ClientToken", "--client-token"),
         ("-ResumeJournal", "--resume-journal"),
         ("-AvailabilityZone", "--availability-zone"),
+        ("-FirewallPlacement", "--after-nat"),
+        ("-NoInternet", "--no-internet"),
+        ("-AllowDomain", "--allow-domain"),
+        ("-Preset", "--preset"),
+        ("-KeepLog", "--keep-log"),
+        ("-TerminationProtection", "--termination-protection"),
+        ("-HopLimit", "--hop-limit"),
+        ("-NoWait", "--no-wait"),
+        ("-RuleGroupName", "--rule-group"),
+        ("-Control", "--control"),
+        ("-Tag", "--tag"),
+        ("-Name", "NAME"),
         ("-Recommend", "--recommend"),
         ("-Count", "--count"),
         ("-Efa", "--efa"),
@@ -81,6 +99,16 @@ internal static class Voice
     public static ChangeResult Here(ChangeResult result) => result is FirewallChangeResult firewall
         ? firewall with { Reason = Here(firewall.Reason), Skipped = [.. firewall.Skipped.Select(Here)] }
         : result with { Reason = Here(result.Reason) };
+
+    /// <summary>The check of a network, in the same words.</summary>
+    public static TrainingNetworkCheck Here(TrainingNetworkCheck check) => check with { Reason = Here(check.Reason) };
+
+    /// <summary>The diagnosis of a path, in the same words.</summary>
+    public static PathDiagnosis Here(PathDiagnosis diagnosis) => diagnosis with
+    {
+        Reason = Here(diagnosis.Reason),
+        Blockers = [.. diagnosis.Blockers.Select(b => b with { Reason = Here(b.Reason), Fix = Here(b.Fix) })],
+    };
 
     /// <summary>An error: one line.</summary>
     public static void Complain(this CliHost host, string sentence) => host.Error.WriteLine("secureml: " + Text.Visible(Here(sentence)));

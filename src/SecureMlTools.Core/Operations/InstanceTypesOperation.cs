@@ -41,7 +41,7 @@ public static class InstanceTypesOperation
 
         var all = (await types.ConfigureAwait(false)).InstanceTypes.OrEmpty().Where(t => t.InstanceType is not null).Select(t => TrainingInstanceType.Of(t, aws.Region, zones is null ? null : zones.GetValueOrDefault(t.InstanceType!) ?? [])).ToList();
         foreach (var pattern in options.InstanceTypes)
-            if (!all.Exists(t => Wildcard.IsMatch(pattern, t.InstanceType))) throw new OptionException($"{aws.Region} has no instance type '{Text.OneLine(pattern)}'; did you mean {all.MinBy(t => EditDistance.Between(t.InstanceType, pattern))?.InstanceType}?");
+            if (!all.Exists(t => Wildcard.IsMatch(pattern, t.InstanceType))) throw new OptionException($"{aws.Region} has no instance type '{Text.OneLine(pattern)}'{(all.MinBy(t => EditDistance.Between(t.InstanceType, pattern)) is { } near ? $"; did you mean {near.InstanceType}?" : ", nor any other: check -Region.")}");
         // Nobody sells by size alone, but within what fits, less memory of accelerators, fewer CPUs and less memory cost less.
         var fitting = all.Where(t => Fits(t, options)).OrderBy(t => t.TotalGpuMemoryGiB).ThenBy(t => t.VCpuCount).ThenBy(t => t.MemoryGiB).ThenBy(t => t.InstanceType, StringComparer.Ordinal).ToList();
         if (!options.Recommend) return fitting;

@@ -1,5 +1,6 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Sts;
 using SecureMlTools.Controls;
 using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Blueprints;
@@ -52,9 +53,12 @@ public static class TrainingNetworkOperation
 
     /// <summary>What there is of a network and in its VPC, as far as it can be read; null when there is none of the name.</summary>
     /// <exception cref="AwsException">So little could be read that it is not known whether there is one.</exception>
-    public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
+    public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken) =>
+        await FindAsync(aws, name, await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, GetCallerIdentityResponse caller, CancellationToken cancellationToken)
     {
-        var facts = await NetworkFacts.ReadAsync(aws, cancellationToken).ConfigureAwait(false);
+        var facts = await NetworkFacts.ReadAsync(aws, caller, cancellationToken).ConfigureAwait(false);
         var state = await BlueprintState.ReadWhatCanBeAsync(Scope(aws, facts, name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
         if (state.Found.Count == 0) return state.Unread is [var unread, ..] ? throw unread.Error : null;
         return new TrainingNetworkState(name, facts, state, await VpcContents.ReadAsync(aws, facts.AccountId, state, cancellationToken).ConfigureAwait(false));
@@ -75,6 +79,16 @@ public static class TrainingNetworkOperation
         return [.. interfaces.Concat(network.Contents.All.Where(o => !o.GoesWithVpc && o.Type != ResourceTypes.NetworkInterface).Select(o => o.Id)).Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>What removing a network would take away, or null when there is none of the name. Makes no changing call.</summary>
+    /// <exception cref="OptionException">The network is a stack's.</exception>
+    public static async Task<TrainingNetworkRemoval?> PlanRemovalAsync(IAwsTransport aws, string name, bool keepLogs, CancellationToken cancellationToken) =>
+        await FindAsync(aws, name, cancellationToken).ConfigureAwait(false) is { } network
+            ? new TrainingNetworkRemoval(network, keepLogs, await UsersAsync(aws, network, cancellationToken).ConfigureAwait(false))
+            : null;
+
+    /// <summary>The error of a network that is not there.</summary>
+    public static string NotFound(string name, string region) => $"There is no training network '{Text.OneLine(name)}' in {region}: check the name and the region.";
+
     /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
     /// <exception cref="OptionException">The network is a stack's.</exception>
     public static async Task<IReadOnlyList<TrainingNetworkResource>> RemoveAsync(IAwsTransport aws, TrainingNetworkState network, bool keepLogs, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
@@ -83,11 +97,9 @@ public static class TrainingNetworkOperation
         // Read anew: between the question and the answer something may have come or gone. The kinds look at it while they delete, too.
         var scope = Scope(aws, network.Facts, network.Name, time);
         var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);
-        var kept = state.Found.Where(f => keepLogs && f.Type == LogGroupKind.TypeName).ToList();
-        var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync([.. state.Found.Except(kept)], cancellationToken).ConfigureAwait(false);
-        var left = kept.Select(f => new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Kept, $"Remove-IsolatedTrainingNetwork {network.Name} without -KeepLog removes it"))
-            .Concat(state.Strangers.Order().Select(s => new BuiltResource(null, s.Type, s.Name, BuildAction.Kept, $"it has no tag {state.Owner}, so it is somebody else's")));
-        return [.. removed.Concat(left).Select(network.Resource)];
+        var (leaving, kept) = TrainingNetworkRemoval.Split(state, keepLogs);
+        var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync(leaving, cancellationToken).ConfigureAwait(false);
+        return [.. removed.Concat(kept).Select(network.Resource)];
     }
 
     /// <summary>Where a network differs from what it was made as.</summary>
@@ -96,6 +108,29 @@ public static class TrainingNetworkOperation
     {
         var design = NetworkDesign.Of(NetworkLayout.Request(network), network.Facts);
         return [.. NetworkDrift.Of(network, design)];
+    }
+
+    /// <summary>Whether a network is as it was made: an answer in every case, or null when there is no network of the name.</summary>
+    /// <exception cref="AwsException">The credentials were refused, or not even the caller's identity can be read: then nothing can be.</exception>
+    public static async Task<TrainingNetworkCheck?> TestAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
+    {
+        var caller = await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false);
+        var check = new TrainingNetworkCheck { Name = name, Status = DriftStatus.Unknown, Reason = "", Region = aws.Region, AccountId = caller.Account ?? "" };
+        try
+        {
+            if (await FindAsync(aws, name, caller, cancellationToken).ConfigureAwait(false) is not { } network) return null;
+            check = check with { VpcId = network.VpcId };
+            var design = NetworkDesign.Of(NetworkLayout.Request(network), network.Facts);
+            return NetworkDrift.Check(check, design, [.. NetworkDrift.Of(network, design)]);
+        }
+        catch (AwsException e) when (e.Operation is not null && !e.IsAuthenticationFailure)
+        {
+            return check with { Reason = Gap.From(e.Operation, e).Reason };
+        }
+        catch (OptionException e)
+        {
+            return check with { Reason = Text.OneLine(e.Message) };
+        }
     }
 
     private static BlueprintScope Scope(IAwsTransport aws, NetworkFacts facts, string name, TimeProvider? time) =>

@@ -28,6 +28,7 @@ public sealed class UsageTests : CliTest
         { "'--journal' is required", ["undo", "--yes"] },
         { "The folder '/nowhere' does not exist", ["audit", "--endpoint-url", Practice, "--output-file", "/nowhere/a.json"] },
         { "--port does not take '70000'", ["practice", "--port", "70000"] },
+        { "--throttle-limit does not take '65', only 1 to 64", ["audit", "--throttle-limit", "65"] },
         { "A comparison has no CSV form", ["report", "FINDINGS", "--before", "FINDINGS", "-o", "csv"] },
     };
 
@@ -52,9 +53,15 @@ public sealed class UsageTests : CliTest
     [InlineData("practice")]
     [InlineData("demo")]
     [InlineData("controls")]
-    public void Every_command_has_help(string command)
+    [InlineData("path")]
+    [InlineData("launch", "machine")]
+    [InlineData("launch", "network")]
+    [InlineData("launch", "test-network")]
+    [InlineData("launch", "remove-network")]
+    [InlineData("launch", "types")]
+    public void Every_command_has_help(params string[] command)
     {
-        var run = Run(command, "--help");
+        var run = Run([.. command, "--help"]);
         Assert.Equal(0, run.Code);
         Assert.Contains("Usage:", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);

@@ -85,8 +85,8 @@ public sealed class CmdletSurfaceTests
         Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), cmdlet.SupportsShouldProcess);
         // What opens a way out, or closes one that may be in use, asks unless told not to.
         var isHigh = cmdlet.Verb is "Undo" or "Block" || name == "New-DnsFirewallAllowList" || (cmdlet.Verb is "Add" or "Remove" && cmdlet.Noun.StartsWith("Firewall", StringComparison.Ordinal))
-            // What is charged for by the hour, and what takes a whole network away.
-            || (cmdlet.Noun == "IsolatedTrainingNetwork" && cmdlet.Verb is "New" or "Remove");
+            // What is charged for by the hour, and what takes a whole network or machines away.
+            || name == "Remove-HardenedTrainingInstance" || (cmdlet.Noun == "IsolatedTrainingNetwork" && cmdlet.Verb is "New" or "Remove");
         Assert.Equal(isHigh ? "High" : "Medium", cmdlet.ConfirmImpact);
         // -Force is about guards, and never stands without the right to ask, where there is something to change.
         if (name != "ConvertTo-SuricataRule" && cmdlet.Parameters.Any(p => p.Name == "Force")) Assert.True(cmdlet.SupportsShouldProcess);

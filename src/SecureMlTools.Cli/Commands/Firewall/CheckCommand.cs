@@ -22,10 +22,10 @@ internal sealed class CheckCommand
     private readonly Option<bool> _strict = Take.Flag("--strict-order", "Reads --target and rules in a text file in STRICT_ORDER.");
     private readonly Option<string[]> _homeNet = Take.List("--home-net", "Ranges that HOME_NET holds where nothing sets it; the VPC's when known.", "CIDR");
     private readonly Option<FirewallProtocol[]> _protocol = Take.Enums<FirewallProtocol>("--protocol", "What is spoken; what the name says, and else Tls:");
-    private readonly Option<int?> _port = new("--port") { Description = "Destination port; the one in the name, and else the protocol's own.", HelpName = "PORT" };
+    private readonly Option<int?> _port = Take.Number("--port", "Destination port; the one in the name, and else the protocol's own.", 1, 65_535);
     private readonly Option<string?> _source = Take.One("--source-address", "Address of the machine that asks; one inside HOME_NET when left out.", "ADDRESS");
     private readonly Option<string?> _destination = Take.One("--destination-address", "Address of the server; one on the internet when left out.", "ADDRESS");
-    private readonly EstateOptions _estate = new(withBaseline: false);
+    private readonly EstateOptions _estate = new(withBaseline: false, collects: false);
     private readonly OutputOptions _output = new("table", "json");
 
     public static Command Create(CliHost host)
@@ -42,7 +42,6 @@ internal sealed class CheckCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(_port) is < 1 or > 65535) throw new OptionException("--port takes 1 to 65535.");
         var options = new FirewallCheckOptions
         {
             Protocols = parsed.GetValue(_protocol)!,

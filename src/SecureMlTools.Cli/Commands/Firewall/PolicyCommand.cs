@@ -44,6 +44,7 @@ internal sealed class PolicyCommand
             Controls = parsed.GetValue(_controls)!,
             MinimumSeverity = parsed.GetValue(_minimum),
             Statuses = parsed.GetValue(_status)!,
+            ThrottleLimit = _estate.ThrottleLimit(parsed),
         });
         if (parsed.GetValue(_paths) is { Length: > 0 } paths)
         {

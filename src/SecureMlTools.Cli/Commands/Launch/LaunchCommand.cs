@@ -5,10 +5,12 @@ namespace SecureMlTools.Cli.Commands.Launch;
 /// <summary><c>secureml launch</c>: what is safe from the start.</summary>
 internal static class LaunchCommand
 {
-    public static Command Create(CliHost host) => new("launch", "Builds networks and launches machines that are safe from the start.")
+    public static Command Create(CliHost host) => new("launch", "Builds networks and launches machines that are safe from the start, and checks and removes the networks.")
     {
         MachineCommand.Create(host),
         NetworkCommand.Create(host),
+        TestNetworkCommand.Create(host),
+        RemoveNetworkCommand.Create(host),
         TypesCommand.Create(host),
     };
 }

@@ -26,12 +26,12 @@ internal sealed class MachineCommand
     private readonly Option<string?> _tenancy = Take.One("--tenancy", "default or dedicated.", "WORD");
     private readonly Option<bool> _enclave = Take.Flag("--enclave", "Makes the machines able to be parents of Nitro enclaves.");
     private readonly Option<bool> _efa = Take.Flag("--efa", "An EFA interface on each network card, and the rule that it needs.");
-    private readonly Option<decimal?> _spot = new("--spot-max-price") { Description = "Takes spot capacity up to this price, US dollars a machine and hour.", HelpName = "PRICE" };
+    private readonly Option<decimal?> _spot = Take.Amount("--spot-max-price", "Takes spot capacity up to this price, US dollars a machine and hour.", "PRICE");
     private readonly Option<string?> _reservation = Take.One("--capacity-reservation-id", "Capacity reservation to launch into.", "ID");
     private readonly Option<bool> _harden = Take.Flag("--harden-os", "Hardens the operating system at the first boot.");
     private readonly Option<bool> _ssh = Take.Flag("--keep-ssh", "With --harden-os: leaves sshd running, for keys only.");
     private readonly Option<bool> _protect = Take.Flag("--termination-protection", "Protects the machines from termination.");
-    private readonly Option<string[]> _tags = Take.List("--tag", "Tags for everything that is made, KEY=VALUE.", "KEY=VALUE");
+    private readonly Option<IReadOnlyDictionary<string, string>> _tags = Take.Tags("Tags for everything that is made, by comma or repeated.");
     private readonly Option<string?> _template = Take.One("--launch-template-name", "Makes a launch template of this name too, and launches from it.", "NAME");
     private readonly Option<string?> _token = Take.One("--client-token", "Idempotency token: repeated with the same one, no second machine starts.", "TOKEN");
     private readonly Option<string?> _resume = Take.One("--resume-journal", "Journal of a launch that broke off.", "FILE");
@@ -83,7 +83,11 @@ internal sealed class MachineCommand
         host.Say(string.Create(CultureInfo.InvariantCulture, $"{(_changes.WhatIf(parsed) ? "What if: launch" : "Launch")} {request.Count} x {request.InstanceType} as {plan.OwnerName} in {aws.Region}:"));
         foreach (var line in plan.Lines) host.Say("  " + line);
         if (_changes.WhatIf(parsed)) return ExitCodes.Ok;
-        if (!_changes.Consents(parsed, host, "Make all this?")) return ExitCodes.Negative;
+        if (!_changes.Consents(parsed, host, "Make all this?"))
+        {
+            host.Say("Declined: nothing was made.");
+            return ExitCodes.Negative;
+        }
 
         LaunchResult result;
         try
@@ -136,7 +140,7 @@ internal sealed class MachineCommand
         HardenOs = parsed.GetValue(_harden),
         KeepSsh = parsed.GetValue(_ssh),
         TerminationProtection = parsed.GetValue(_protect),
-        Tags = parsed.GetValue(_tags)!.Select(t => t.Split('=', 2)).GroupBy(t => t[0], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last() is [_, var value] ? value : "", StringComparer.Ordinal),
+        Tags = parsed.GetValue(_tags)!,
         LaunchTemplateName = parsed.GetValue(_template),
         ClientToken = parsed.GetValue(_token),
         ResumeJournal = parsed.GetValue(_resume),

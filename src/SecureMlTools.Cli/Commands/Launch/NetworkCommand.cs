@@ -22,7 +22,7 @@ internal sealed class NetworkCommand
     private readonly Option<bool> _dns = Take.Flag("--dns-firewall", "Has the VPC resolve the listed names and no others.");
     private readonly Option<string?> _flowLogs = Take.One("--flow-log-destination", "ARN of a bucket, log group or delivery stream for VPC flow logs.", "ARN");
     private readonly Option<string?> _key = Take.One("--kms-key-id", "ARN of the KMS key of the network's log groups.", "ARN");
-    private readonly Option<string[]> _tags = Take.List("--tag", "Tags for every resource, KEY=VALUE.", "KEY=VALUE");
+    private readonly Option<IReadOnlyDictionary<string, string>> _tags = Take.Tags("Tags for every resource, by comma or repeated.");
     private readonly Option<bool> _force = Take.Flag("--force", "Takes names too under which anybody can keep or receive data.");
     private readonly Option<string?> _journal = Take.One("--journal", "File to write the journal of the build to; must not exist.", "FILE");
     private readonly Option<string?> _asTemplate = Take.One("--as-template", "Writes the plan as a template, CloudFormation or Terraform, and makes nothing.", "FORMAT");
@@ -72,8 +72,13 @@ internal sealed class NetworkCommand
             return ExitCodes.Ok;
         }
 
-        if (!plan.IsComplete && !_changes.Consents(parsed, host, "Make all this?")) return ExitCodes.Negative;
-        var build = await TrainingNetworkOperation.BuildAsync(aws, plan, parsed.GetValue(_journal), null, host.Time, cancellationToken).ConfigureAwait(false);
+        if (!plan.IsComplete && !_changes.Consents(parsed, host, "Make all this?"))
+        {
+            host.Say("Declined: nothing was made.");
+            return ExitCodes.Negative;
+        }
+
+        var build = await host.WithStepsAsync(p => TrainingNetworkOperation.BuildAsync(aws, plan, parsed.GetValue(_journal), p, host.Time, cancellationToken)).ConfigureAwait(false);
         if (build.JournalPath is { } journal) host.Say($"The journal is {journal}");
         if (build.Network is not { } network)
         {
@@ -93,9 +98,9 @@ internal sealed class NetworkCommand
             return;
         }
 
-        foreach (var resource in network.Resource) writer.WriteLine(Text.Visible($"{resource.Outcome,-9} {resource.LogicalId,-30} {resource.ResourceId ?? resource.Cidr,-26} {resource.Reason ?? resource.Purpose}".TrimEnd()));
-        writer.WriteLine();
-        foreach (var cost in network.Cost) writer.WriteLine(cost.ToString());
+        var console = (host with { Out = writer }).OnOut();
+        NetworkTable.Write(console, network.Resource);
+        foreach (var cost in network.Cost) console.Line(cost.ToString());
     });
 
     private NetworkRequest Request(ParseResult parsed, CliHost host, string region)
@@ -116,7 +121,7 @@ internal sealed class NetworkCommand
             DnsFirewall = parsed.GetValue(_dns),
             FlowLogDestination = parsed.GetValue(_flowLogs),
             KmsKeyId = parsed.GetValue(_key),
-            Tags = parsed.GetValue(_tags)!.Select(t => t.Split('=', 2)).GroupBy(t => t[0], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last() is [_, var value] ? value : "", StringComparer.Ordinal),
+            Tags = parsed.GetValue(_tags)!,
         };
     }
 }

@@ -12,11 +12,17 @@ internal sealed class BlueprintRemover(IReadOnlyList<ResourceKind> kinds, Bluepr
     private readonly Dictionary<FoundResource, string> _refused = [];
     private readonly HashSet<FoundResource> _unseen = [];
 
+    /// <summary>What is deleted by itself, in the order in which it was found: the rest goes with something else that is found.</summary>
+    public static List<FoundResource> Alone(IReadOnlyCollection<FoundResource> found)
+    {
+        var ids = found.Select(f => f.PhysicalId).ToHashSet(StringComparer.Ordinal);
+        return [.. found.Where(f => f.GoesWith is null || !ids.Contains(f.GoesWith))];
+    }
+
     /// <summary>Removes, and says what became of each.</summary>
     public async Task<IReadOnlyList<BuiltResource>> RemoveAsync(IReadOnlyCollection<FoundResource> found, CancellationToken cancellationToken)
     {
-        var ids = found.Select(f => f.PhysicalId).ToHashSet(StringComparer.Ordinal);
-        var alone = found.Where(f => f.GoesWith is null || !ids.Contains(f.GoesWith)).ToList();
+        var alone = Alone(found);
         var done = 0;
         foreach (var kind in kinds.Reverse())
         {

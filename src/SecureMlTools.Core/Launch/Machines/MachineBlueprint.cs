@@ -27,7 +27,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
         "Monitoring", "Placement", "EnclaveOptions", "InstanceMarketOptions", "CapacityReservationSpecification", "LaunchTemplate",
     ];
 
-    private string LogGroupName => LogGroupKind.Prefix(BlueprintOwner.Machine(ownerName)) + "system";
+    private string LogGroupName => LogGroup(BlueprintOwner.Machine(ownerName));
 
     /// <summary>What is built: the machines of a subnet are one resource.</summary>
     public Blueprint ToBuild() => Make(templates: false);
@@ -38,8 +38,14 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
     /// <summary>Names of what cannot be found by its tags.</summary>
     public static IReadOnlyList<(string Type, string Name)> Names(Blueprint blueprint) =>
     [
-        .. blueprint.Resources.Select(r => (r.Type, Name: r.Properties.Text("RoleName") ?? r.Properties.Text("InstanceProfileName"))).Where(n => n.Name is not null).Select(n => (n.Type, n.Name!)),
+        .. blueprint.Resources.Select(r => (r.Type, Name: r.Properties.Text("RoleName") ?? r.Properties.Text("InstanceProfileName") ?? r.Properties.Text("LogGroupName"))).Where(n => n.Name is not null).Select(n => (n.Type, n.Name!)),
     ];
+
+    /// <summary>The same of a launch of which only the name is known.</summary>
+    public static IReadOnlyList<(string Type, string Name)> NamesOf(string launch) =>
+        [(RoleKind.TypeName, launch), (ProfileKind.TypeName, launch), (LogGroupKind.TypeName, LogGroup(BlueprintOwner.Machine(launch)))];
+
+    private static string LogGroup(BlueprintOwner owner) => LogGroupKind.Prefix(owner) + "system";
 
     private Blueprint Make(bool templates)
     {

@@ -23,7 +23,7 @@ internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyL
             var (name, service) = Find(key, facts);
             if (service is null)
             {
-                if (request.Endpoints is not null) throw new OptionException($"'{Text.OneLine(key)}' is no service with an endpoint in {facts.Region}: {Near(key, facts)}.");
+                if (request.Endpoints is not null) throw new OptionException($"'{Text.OneLine(key)}' is no service with an endpoint in {facts.Region}; {Near(key, facts)}");
                 warnings.Add($"{facts.Region} has no endpoint for {name}, so there is none.");
                 continue;
             }
@@ -68,6 +68,6 @@ internal sealed record EndpointChoice(string Key, string ServiceName, IReadOnlyL
     {
         var prefix = $"com.amazonaws.{facts.Region}.";
         var known = facts.Services.Keys.Select(s => s.StartsWith("cn.", StringComparison.Ordinal) ? s[3..] : s).Where(s => s.StartsWith(prefix, StringComparison.Ordinal)).Select(s => s[prefix.Length..]).ToList();
-        return known.MinBy(k => EditDistance.Between(k, key)) is { } near ? $"did you mean {near}" : "DescribeVpcEndpointServices lists none";
+        return known.MinBy(k => EditDistance.Between(k, key)) is { } near ? $"did you mean {near}?" : "DescribeVpcEndpointServices lists none.";
     }
 }

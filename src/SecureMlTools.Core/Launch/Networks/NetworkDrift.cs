@@ -46,6 +46,23 @@ internal static class NetworkDrift
             new() { Network = network.Name, Kind = kind, LogicalId = logicalId, ResourceType = type, ResourceId = id, Region = network.Facts.Region, AccountId = network.Facts.AccountId };
     }
 
+    /// <summary>The answer that the differences make. What is neither missing, changed nor added is something that could not be told: never in sync.</summary>
+    public static TrainingNetworkCheck Check(TrainingNetworkCheck check, NetworkDesign design, IReadOnlyList<TrainingNetworkDrift> drift)
+    {
+        var count = design.Blueprint.Resources.Length;
+        var differs = drift.Any(d => d.Kind is "Missing" or "Changed" or "Added");
+        var kinds = string.Join(", ", drift.GroupBy(d => d.Kind).Select(g => $"{g.Select(d => (d.LogicalId, d.ResourceType, d.ResourceId)).Distinct().Count()} {g.Key.ToLowerInvariant()}"));
+        return check with
+        {
+            Status = differs ? DriftStatus.Drifted : drift.Count > 0 ? DriftStatus.Unknown : DriftStatus.InSync,
+            Reason = differs ? $"It differs from the {count} resources that it was made as: {kinds}."
+                : drift.Count > 0 ? $"What could be read is as it was made, but not everything could: {drift[0].Risk}{(drift.Count > 1 ? $" So it is with {drift.Count - 1} more." : "")}"
+                : $"All {count} resources are as they were made, and nothing was added.",
+            ResourceCount = count,
+            Drift = drift,
+        };
+    }
+
     // Capacity follows the number of names that were there at first, which nobody knows any more; it cannot be changed anyway.
     private static bool IsCapacity(ResourceMatch match, PropertyDifference difference) => match.Resource.LogicalId is FirewallParts.AllowList or FirewallParts.HttpList && difference.Path == "Capacity";
 

@@ -29,10 +29,16 @@ internal sealed record NetworkFacts
     /// <summary>aws, aws-cn, aws-us-gov, …</summary>
     public string Partition => CallerArn.Split(':') is [_, { Length: > 0 } partition, ..] ? partition : "aws";
 
+    /// <summary>Reads who calls: what nobody can be denied, and without which nothing else can be read.</summary>
+    public static Task<GetCallerIdentityResponse> CallerAsync(IAwsTransport aws, CancellationToken cancellationToken) => aws.SendAsync(StsApi.GetCallerIdentity.Call(new()), cancellationToken);
+
     /// <summary>Reads them: four calls.</summary>
-    public static async Task<NetworkFacts> ReadAsync(IAwsTransport aws, CancellationToken cancellationToken)
+    public static async Task<NetworkFacts> ReadAsync(IAwsTransport aws, CancellationToken cancellationToken) =>
+        await ReadAsync(aws, await CallerAsync(aws, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads the rest of them: three calls.</summary>
+    public static async Task<NetworkFacts> ReadAsync(IAwsTransport aws, GetCallerIdentityResponse caller, CancellationToken cancellationToken)
     {
-        var caller = await aws.SendAsync(StsApi.GetCallerIdentity.Call(new()), cancellationToken).ConfigureAwait(false);
         var zones = await aws.SendAsync(Ec2Api.DescribeAvailabilityZones.Call(new DescribeAvailabilityZonesRequest()), cancellationToken).ConfigureAwait(false);
         var services = await Ec2Api.DescribeVpcEndpointServices.AllAsync(aws, new DescribeVpcEndpointServicesRequest(), cancellationToken).ConfigureAwait(false);
         var vpcs = await Ec2Api.DescribeVpcs.AllAsync(aws, new DescribeVpcsRequest(), cancellationToken).ConfigureAwait(false);

@@ -93,7 +93,8 @@ internal sealed class PathTrace
 
         var reason = $"{component} {id} lets through only some of the addresses that the destination may have: give its address with -DestinationAddress";
         Add(component, id, HopOutcome.Unknown, reason);
-        Narrow(reason);
+        // The others are stopped here, so what stops these stops all of them.
+        Doubt(reason);
         return passed;
     }
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using SecureMlTools.Api;
 using SecureMlTools.Binding;
+using SecureMlTools.Operations;
 
 namespace SecureMlTools.Commands.Launch;
 
@@ -10,6 +12,9 @@ public abstract class NetworkCmdlet : AwsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Region, for example eu-west-1; the environment's when left out."), Alias("RegionName")]
     [RegionTransformation, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
+
+    /// <summary>The error of a network that is not there.</summary>
+    private protected static ErrorRecord NotFound(string name, IAwsTransport aws) => Errors.Make(TrainingNetworkOperation.NotFound(name, aws.Region), "NetworkNotFound", ErrorCategory.ObjectNotFound, name);
 
     /// <summary>Does something that takes long, with progress.</summary>
     private protected T Watched<T>(string what, Func<IProgress<(int Done, int Total, string Activity)>, CancellationToken, Task<T>> work)

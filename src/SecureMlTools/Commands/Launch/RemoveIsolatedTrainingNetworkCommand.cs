@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Commands.Launch;
@@ -17,7 +18,7 @@ public sealed class RemoveIsolatedTrainingNetworkCommand : NetworkCmdlet
     public SwitchParameter KeepLog { get; set; }
 
     /// <summary>Gives what was removed.</summary>
-    [Parameter(HelpMessage = "Gives a TrainingNetworkResource for each resource that was removed, and for each log group that was kept.")]
+    [Parameter(HelpMessage = "Gives a TrainingNetworkResource for each resource that was removed, and for each log group that was kept; with -WhatIf for each that would be.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
@@ -29,27 +30,32 @@ public sealed class RemoveIsolatedTrainingNetworkCommand : NetworkCmdlet
     private void Remove(string name)
     {
         var aws = Connect(Region);
-        if (Await(ct => TrainingNetworkOperation.FindAsync(aws, name, ct)) is not { } network)
+        if (Await(ct => TrainingNetworkOperation.PlanRemovalAsync(aws, name, KeepLog, ct)) is not { } removal)
         {
-            WriteError(Errors.Make($"There is no training network '{Text.OneLine(name)}' in {aws.Region}: check the name and the region.", "NetworkNotFound", ErrorCategory.ObjectNotFound, name));
+            WriteError(NotFound(name, aws));
             return;
         }
 
-        var users = Await(ct => TrainingNetworkOperation.UsersAsync(aws, network, ct));
-        if (users.Count > 0)
+        if (removal.Refusal is { } refusal)
         {
-            WriteError(Errors.Make(
-                $"Training network {name} is in use by {string.Join(", ", users.Take(5))}{(users.Count > 5 ? $" and {users.Count - 5} more" : "")}, so nothing was removed: terminate or delete these first.", "NetworkInUse", ErrorCategory.ResourceBusy, name));
+            WriteError(Errors.Make(refusal, "NetworkInUse", ErrorCategory.ResourceBusy, name));
             return;
         }
 
-        var what = $"Remove training network {name} in {aws.Region}: its {network.Count} resources and parts{(network.VpcId is { } vpc ? $", {vpc} among them" : "")}, {(KeepLog ? "but not its log groups" : "and its logs")}";
-        if (!ShouldProcess(what, what + "?", "Change AWS")) return;
-        foreach (var resource in Watched($"Removing {name} in {aws.Region}", (progress, ct) => TrainingNetworkOperation.RemoveAsync(aws, network, KeepLog, progress, null, ct)))
+        if (!ShouldProcess(removal.Summary, removal.Summary + "?", "Change AWS", out var reason))
         {
-            if (resource.Outcome == LaunchOutcome.LeftBehind)
-                WriteError(Errors.Make($"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is left behind: {resource.Reason}", "LeftBehind", ErrorCategory.ResourceExists, resource, "Put it right, and run Remove-IsolatedTrainingNetwork again."));
-            if (resource.Outcome == LaunchOutcome.Kept) WriteWarning($"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is kept: {resource.Reason}.");
+            if (PassThru && reason == ShouldProcessReason.WhatIf) WriteObject(removal.Resources, enumerateCollection: true);
+            return;
+        }
+
+        foreach (var resource in Watched($"Removing {name} in {aws.Region}", (progress, ct) => TrainingNetworkOperation.RemoveAsync(aws, removal.Network, KeepLog, progress, null, ct)))
+        {
+            if (TrainingNetworkRemoval.Remark(resource) is { } remark)
+            {
+                if (resource.Outcome == LaunchOutcome.Kept) WriteWarning(remark);
+                else WriteError(Errors.Make(remark, "LeftBehind", ErrorCategory.ResourceExists, resource, "Put it right, and run Remove-IsolatedTrainingNetwork again."));
+            }
+
             if (PassThru) WriteObject(resource);
         }
     }

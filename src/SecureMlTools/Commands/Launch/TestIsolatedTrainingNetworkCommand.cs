@@ -3,8 +3,8 @@ using SecureMlTools.Operations;
 
 namespace SecureMlTools.Commands.Launch;
 
-/// <summary>Says where a training network differs from what it was made as: what is missing, what was changed, what was added to its parts.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "IsolatedTrainingNetwork"), OutputType(typeof(TrainingNetworkDrift))]
+/// <summary>Says whether a training network is as it was made, and if not where it differs: what is missing, what was changed, what was added to its parts.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "IsolatedTrainingNetwork"), OutputType(typeof(TrainingNetworkCheck))]
 public sealed class TestIsolatedTrainingNetworkCommand : NetworkCmdlet
 {
     /// <summary>The network's name.</summary>
@@ -19,13 +19,8 @@ public sealed class TestIsolatedTrainingNetworkCommand : NetworkCmdlet
             Try(name, () =>
             {
                 var aws = Connect(Region);
-                if (Await(ct => TrainingNetworkOperation.FindAsync(aws, name, ct)) is not { } network)
-                {
-                    WriteError(Errors.Make($"There is no training network '{Text.OneLine(name)}' in {aws.Region}: check the name and the region.", "NetworkNotFound", ErrorCategory.ObjectNotFound, name));
-                    return;
-                }
-
-                WriteObject(TrainingNetworkOperation.Drift(network), enumerateCollection: true);
+                if (Await(ct => TrainingNetworkOperation.TestAsync(aws, name, ct)) is { } check) WriteObject(check);
+                else WriteError(NotFound(name, aws));
             });
     }
 }

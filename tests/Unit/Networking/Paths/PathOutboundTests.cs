@@ -97,6 +97,14 @@ public sealed class PathOutboundTests
     }
 
     [Fact]
+    public void Where_a_group_stops_some_addresses_of_a_name_and_the_routes_the_others_none_is_left()
+    {
+        var path = Way().Do(b => b.Groups[0] = b.Groups[0] with { IpPermissionsEgress = [Tcp(443, "198.41.0.0/24")] }).Routes(PrivateTable, Route("10.0.0.0/16", "local")).Path("example.org");
+
+        path.IsBlocked("NO_ROUTE_TO_DESTINATION", PrivateTable);
+    }
+
+    [Fact]
     public void A_rule_by_prefix_list_is_what_the_list_holds()
     {
         InventoryBuilder List() => Way().Do(b => b.Groups[0] = b.Groups[0] with { IpPermissionsEgress = [Tcp(443, "pl-1")] });

@@ -23,6 +23,9 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
     // Ids that RunInstances gave in this run.
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a protection from termination is taken off: a roll-back's machines were protected by this run itself.</summary>
+    public bool Unprotects { get; init; } = true;
+
     public override string Type => TypeName;
 
     public override AwsOperation CreateOperation => Ec2Api.RunInstances;
@@ -122,16 +125,15 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
     /// <summary>The ids of the machines.</summary>
     public static IReadOnlyList<string> Ids(FoundResource found) => found.PhysicalId.Split(',');
 
-    private static async Task TerminateAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task TerminateAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var call = Ec2Api.TerminateInstances.Call(new TerminateInstancesRequest { InstanceIds = ids });
         try
         {
             await aws.SendAsync(call, cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException e) when (e.ErrorCode == "OperationNotPermitted")
+        catch (AwsException e) when (Unprotects && e.ErrorCode == "OperationNotPermitted")
         {
-            // We have protected them ourselves.
             foreach (var id in ids)
                 await aws.SendAsync(Ec2Api.ModifyInstanceAttribute.Call(new ModifyInstanceAttributeRequest { InstanceId = id, DisableApiTermination = new AttributeBooleanValue { Value = false } }), cancellationToken).ConfigureAwait(false);
             await aws.SendAsync(call, cancellationToken).ConfigureAwait(false);

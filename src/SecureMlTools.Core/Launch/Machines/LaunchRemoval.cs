@@ -1,0 +1,46 @@
+using SecureMlTools.Launch.Blueprints;
+
+namespace SecureMlTools.Launch.Machines;
+
+/// <summary>One launch, about to be taken away whole or in part.</summary>
+public sealed class LaunchRemoval
+{
+    internal LaunchRemoval(BlueprintScope scope, IReadOnlyList<string> machines, IReadOnlyList<FoundResource> surroundings, string? keeps, bool unprotects)
+    {
+        Scope = scope;
+        Machines = machines;
+        Surroundings = surroundings;
+        Keeps = keeps;
+        Unprotects = unprotects;
+    }
+
+    /// <summary>The launch: the value of the tag <c>secureml:machine</c>.</summary>
+    public string Launch => Scope.Owner.Name;
+
+    /// <summary>The machines that would be terminated.</summary>
+    public IReadOnlyList<string> Machines { get; }
+
+    /// <summary>Why what was made for the machines stays; null when it goes with the last of them.</summary>
+    public string? Keeps { get; }
+
+    /// <summary>What would go with them, a line each.</summary>
+    public IReadOnlyList<string> Lines => [.. Surroundings.Select(s => $"{s.Type} {s.PhysicalId}")];
+
+    internal BlueprintScope Scope { get; }
+
+    internal IReadOnlyList<FoundResource> Surroundings { get; }
+
+    internal bool Unprotects { get; }
+}
+
+/// <summary>What a removal would take away, and which machines it leaves alone.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Launches">The launches, whole or in part.</param>
+/// <param name="Refusals">Machines and launches that were named and are left alone.</param>
+public sealed record LaunchRemovalPlan(string AccountId, IReadOnlyList<LaunchRemoval> Launches, IReadOnlyList<LaunchRefusal> Refusals);
+
+/// <summary>Why something that was named is left alone.</summary>
+/// <param name="Target">The machine's id, or the launch.</param>
+/// <param name="Code">A stable word for it: InstanceNotFound, LaunchNotFound, NotALaunch, StackOwned or Protected.</param>
+/// <param name="Reason">One sentence with the remedy.</param>
+public sealed record LaunchRefusal(string Target, string Code, string Reason);

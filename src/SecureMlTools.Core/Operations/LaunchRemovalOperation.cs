@@ -1,0 +1,172 @@
+using SecureMlTools.Api;
+using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Sts;
+using SecureMlTools.Controls;
+using SecureMlTools.Inventory;
+using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Blueprints.Kinds;
+using SecureMlTools.Launch.Machines;
+using SecureMlTools.Launch.Machines.Kinds;
+using Instance = SecureMlTools.Api.Ec2.Instance;
+
+namespace SecureMlTools.Operations;
+
+/// <summary>
+/// Terminates machines that were launched here, and with the last of a launch takes away what was made for them: the group, the role and its profile, the
+/// launch template and the logs. What others use by now stays, and so does everything that has not the launch's tag.
+/// </summary>
+public static class LaunchRemovalOperation
+{
+    private const string StackTag = "aws:cloudformation:stack-name";
+    // AWS's limit of values in one filter.
+    private const int FilterValues = 200;
+    private static readonly TimeSpan Terminating = TimeSpan.FromMinutes(10);
+
+    /// <summary>Plans a removal. Nothing is changed.</summary>
+    /// <param name="aws">A transport into the region.</param>
+    /// <param name="instanceIds">Machines to terminate.</param>
+    /// <param name="launches">Launches to take away with all their machines.</param>
+    /// <param name="keepLogs">Leaves the log groups.</param>
+    /// <param name="force">Takes protection from termination off first.</param>
+    /// <param name="cancellationToken">Stops before the next call.</param>
+    public static async Task<LaunchRemovalPlan> PlanAsync(IAwsTransport aws, IReadOnlyList<string> instanceIds, IReadOnlyList<string> launches, bool keepLogs, bool force, CancellationToken cancellationToken)
+    {
+        var caller = await aws.SendAsync(StsApi.GetCallerIdentity.Call(new()), cancellationToken).ConfigureAwait(false);
+        var (account, partition) = (caller.Account ?? "", caller.Arn?.Split(':') is [_, { Length: > 0 } p, ..] ? p : "aws");
+        var named = await MachinesAsync(aws, "instance-id", instanceIds, cancellationToken).ConfigureAwait(false);
+        var refusals = new List<LaunchRefusal>(instanceIds.Except(named.Select(m => m.InstanceId!), StringComparer.Ordinal)
+            .Select(id => new LaunchRefusal(id, "InstanceNotFound", $"There is no instance {id} in {aws.Region} of account {account}: check the id and the region.")));
+        refusals.AddRange(named.Where(m => Launch(m) is null)
+            .Select(m => new LaunchRefusal(m.InstanceId!, "NotALaunch", $"{m.InstanceId} was not started by New-HardenedTrainingInstance (it has no tag secureml:machine), so it is left alone: aws ec2 terminate-instances --region {aws.Region} --instance-ids {m.InstanceId}")));
+        var planned = new List<LaunchRemoval>();
+        foreach (var launch in launches.Concat(named.Select(Launch).OfType<string>()).Distinct(StringComparer.Ordinal))
+        {
+            var whole = launches.Contains(launch, StringComparer.Ordinal);
+            var scope = new BlueprintScope(aws, BlueprintOwner.Machine(launch), account, aws.Region, partition, TimeProvider.System) { Names = MachineBlueprint.NamesOf(launch) };
+            var machines = await MachinesAsync(aws, "tag:secureml:machine", [launch], cancellationToken).ConfigureAwait(false);
+            var surroundings = (await BlueprintState.ReadAsync(scope, MachineKinds.Surroundings, cancellationToken).ConfigureAwait(false)).Found;
+            if (machines.Count == 0 && surroundings.Count == 0)
+            {
+                refusals.Add(new LaunchRefusal(launch, "LaunchNotFound", $"There is no launch '{Text.OneLine(launch)}' in {aws.Region} of account {account}: it is the value of a machine's tag secureml:machine."));
+                continue;
+            }
+
+            if (machines.Select(m => m.Tags.Value(StackTag)).Concat(surroundings.Select(s => s.Tags?.GetValueOrDefault(StackTag))).FirstOrDefault(s => s is not null) is { } stack)
+            {
+                refusals.Add(new LaunchRefusal(launch, "StackOwned", $"Launch {Text.OneLine(launch)} was made by the CloudFormation stack '{Text.OneLine(stack)}': delete it there."));
+                continue;
+            }
+
+            var living = machines.Where(m => m.State?.Name is not ("terminated" or "shutting-down")).Select(m => m.InstanceId!).ToList();
+            var wanted = whole ? living : [.. living.Intersect(instanceIds, StringComparer.Ordinal)];
+            var guarded = force ? [] : await ProtectedAsync(aws, wanted, cancellationToken).ConfigureAwait(false);
+            refusals.AddRange(guarded.Select(id => new LaunchRefusal(id, "Protected", $"{id} is protected from termination, so it is left alone: -Force takes the protection off first.")));
+            var going = wanted.Except(guarded, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            var keeps = living.Except(going, StringComparer.Ordinal).ToList() is { Count: > 0 } staying
+                ? $"{Some(staying)} of the launch {(staying.Count == 1 ? "stays" : "stay")}"
+                : await OthersAsync(scope, surroundings, going, cancellationToken).ConfigureAwait(false);
+            if (keepLogs) surroundings = [.. surroundings.Where(s => s.Type != LogGroupKind.TypeName)];
+            if (going.Count > 0 || (keeps is null && surroundings.Count > 0)) planned.Add(new LaunchRemoval(scope, going, keeps is null ? surroundings : [], keeps, force));
+            else if (keeps is not null && guarded.Count == 0) refusals.Add(new LaunchRefusal(launch, "InUse", $"What was made for launch {Text.OneLine(launch)} is left alone: {keeps}."));
+        }
+
+        return new LaunchRemovalPlan(account, planned, refusals);
+    }
+
+    /// <summary>Carries one out: the machines first, and the rest only when all of them are gone.</summary>
+    /// <param name="aws">The transport.</param>
+    /// <param name="removal">The plan of it.</param>
+    /// <param name="progress">Told what is going on.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="cancellationToken">Stops before the next call; another run goes on from there.</param>
+    public static async Task<IReadOnlyList<LaunchedResource>> RunAsync(IAwsTransport aws, LaunchRemoval removal, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
+    {
+        var scope = removal.Scope with { Aws = aws, Time = time ?? TimeProvider.System };
+        var total = removal.Machines.Count + removal.Surroundings.Count;
+        LaunchedResource Said(string type, string id, LaunchOutcome outcome, string? reason) =>
+            new() { Launch = removal.Launch, ResourceType = type, ResourceId = id, InstanceId = type == ResourceTypes.Instance ? id : null, Outcome = outcome, Reason = reason, Region = scope.Region, AccountId = scope.AccountId };
+
+        progress?.Report((0, total, $"terminating {Some(removal.Machines)}"));
+        var problem = removal.Machines.Count == 0 ? null : await TerminateAsync(scope, removal, cancellationToken).ConfigureAwait(false);
+        var states = (await MachinesAsync(aws, "instance-id", removal.Machines, cancellationToken).ConfigureAwait(false)).ToDictionary(m => m.InstanceId!, m => m.State?.Name, StringComparer.Ordinal);
+        // Each is looked at: of several zones, AWS may have ended the machines of one and refused those of another.
+        var results = removal.Machines.Select(id => states.GetValueOrDefault(id) is null or "terminated" or "shutting-down"
+            ? Said(ResourceTypes.Instance, id, LaunchOutcome.Removed, null)
+            : Said(ResourceTypes.Instance, id, LaunchOutcome.LeftBehind, problem ?? $"it is {states[id]}")).ToList();
+        if (results.Any(r => r.Outcome == LaunchOutcome.LeftBehind))
+            return [.. results, .. removal.Surroundings.Select(s => Said(s.Type, s.PhysicalId, LaunchOutcome.Kept, "a machine of the launch is still there"))];
+
+        var rest = await new BlueprintRemover(MachineKinds.Surroundings, scope, null, progress is null ? null : new Forward(progress, removal.Machines.Count, total)).RemoveAsync(removal.Surroundings, cancellationToken).ConfigureAwait(false);
+        return [.. results, .. rest.Select(r => Said(r.Type, r.PhysicalId, r.Action == BuildAction.Removed ? LaunchOutcome.Removed : LaunchOutcome.LeftBehind, r.Reason))];
+    }
+
+    // Null, or why not all of them are gone.
+    private static async Task<string?> TerminateAsync(BlueprintScope scope, LaunchRemoval removal, CancellationToken cancellationToken)
+    {
+        var kind = new MachinesKind(new MachineWait(false, Terminating, null)) { Unprotects = removal.Unprotects };
+        var machines = new FoundResource { Type = MachinesKind.TypeName, PhysicalId = string.Join(',', removal.Machines) };
+        var patience = new Patience(scope.Time, Terminating);
+        try
+        {
+            await kind.DeleteAsync(scope, machines, cancellationToken).ConfigureAwait(false);
+            while (!await kind.IsGoneAsync(scope, machines, cancellationToken).ConfigureAwait(false))
+                if (!await patience.AgainAsync(cancellationToken).ConfigureAwait(false)) break;
+            return null;
+        }
+        catch (AwsException e)
+        {
+            return Failure.Sentence(e) ?? Text.OneLine(e.Message);
+        }
+    }
+
+    // The group may be on other machines by now, and the role in them.
+    private static async Task<string?> OthersAsync(BlueprintScope scope, IReadOnlyList<FoundResource> surroundings, IReadOnlyList<string> going, CancellationToken cancellationToken)
+    {
+        var users = new List<string>();
+        if (surroundings.FirstOrDefault(s => s.Type == ResourceTypes.SecurityGroup) is { } group)
+        {
+            var request = new DescribeNetworkInterfacesRequest { Filters = [new Filter { Name = "group-id", Values = [group.PhysicalId] }] };
+            var interfaces = (await Ec2Api.DescribeNetworkInterfaces.AllAsync(scope.Aws, request, cancellationToken).ConfigureAwait(false)).NetworkInterfaces.OrEmpty();
+            users.AddRange(interfaces.Where(n => n.Attachment?.InstanceId is not { } id || !going.Contains(id, StringComparer.Ordinal)).Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!));
+        }
+
+        if (surroundings.FirstOrDefault(s => s.Type == ProfileKind.TypeName)?.Attributes.GetValueOrDefault("Arn") is { Length: > 0 } profile)
+            users.AddRange((await MachinesAsync(scope.Aws, "iam-instance-profile.arn", [profile], cancellationToken).ConfigureAwait(false)).Where(m => m.State?.Name != "terminated" && !going.Contains(m.InstanceId!, StringComparer.Ordinal)).Select(m => m.InstanceId!));
+        var distinct = users.Distinct(StringComparer.Ordinal).ToList();
+        return distinct.Count == 0 ? null : $"{Some(distinct)} {(distinct.Count == 1 ? "uses" : "use")} it too";
+    }
+
+    private static async Task<IReadOnlyList<string>> ProtectedAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var guarded = new List<string>();
+        foreach (var id in ids)
+        {
+            var answer = await aws.SendAsync(Ec2Api.DescribeInstanceAttribute.Call(new DescribeInstanceAttributeRequest { InstanceId = id, Attribute = "disableApiTermination" }), cancellationToken).ConfigureAwait(false);
+            if (answer.DisableApiTermination?.Value == true) guarded.Add(id);
+        }
+
+        return guarded;
+    }
+
+    private static async Task<List<Instance>> MachinesAsync(IAwsTransport aws, string filter, IReadOnlyList<string> values, CancellationToken cancellationToken)
+    {
+        // By filter: named as ids, one that is not there would fail the call for all of them.
+        var machines = new List<Instance>();
+        foreach (var some in values.Distinct(StringComparer.Ordinal).Chunk(FilterValues))
+        {
+            var answer = await Ec2Api.DescribeInstances.AllAsync(aws, new DescribeInstancesRequest { Filters = [new Filter { Name = filter, Values = some }] }, cancellationToken).ConfigureAwait(false);
+            machines.AddRange(answer.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty()));
+        }
+
+        return machines;
+    }
+
+    private static string? Launch(Instance machine) => machine.Tags.Value("secureml:machine");
+
+    private static string Some(IReadOnlyList<string> ids) => string.Join(", ", ids.Take(3)) + (ids.Count > 3 ? $" and {ids.Count - 3} more" : "");
+
+    private sealed class Forward(IProgress<(int, int, string)> to, int before, int total) : IProgress<BlueprintProgress>
+    {
+        public void Report(BlueprintProgress value) => to.Report((before + value.Done, total, value.Activity));
+    }
+}
