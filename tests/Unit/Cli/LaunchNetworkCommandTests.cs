@@ -1,7 +1,5 @@
 using System.Text.Json;
-using SecureMlTools.Operations;
 using SecureMlTools.Practice;
-using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Cli;
 
@@ -10,13 +8,7 @@ public sealed class LaunchNetworkCommandTests : CliTest
 {
     private int _journals;
 
-    public LaunchNetworkCommandTests()
-    {
-        // AWS takes minutes over a network; on this clock whoever waits has waited already.
-        var clock = new HurryingClock(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
-        var practice = new PracticeFactory(clock);
-        Host = Host with { Time = clock, Connector = new AwsConnector(() => throw new InvalidOperationException("A test does not call AWS."), () => practice) };
-    }
+    public LaunchNetworkCommandTests() => Host = InAHurry(Host);
 
     [Fact]
     public void A_plan_lists_resources_addresses_and_costs_and_makes_nothing()

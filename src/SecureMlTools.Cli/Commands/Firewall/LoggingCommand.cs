@@ -71,7 +71,7 @@ internal sealed class LoggingCommand
 
             var table = Look.Columns(Math.Max(8, lines.Select(l => l.FirewallName.Length).DefaultIfEmpty().Max()), 7, 0);
             foreach (var line in lines) table.AddRow(Look.Cell(line.FirewallName), Look.Cell(line.LogType), Look.Cell(line.Destination, line.Destination == LogDestination.None ? Look.Soft : Look.Plain));
-            (host with { Out = writer }).OnOut().Write(table);
+            host.OnOut(writer).Write(table);
         });
         return ExitCodes.Ok;
     }
