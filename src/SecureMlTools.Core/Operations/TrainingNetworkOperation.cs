@@ -29,6 +29,9 @@ public static class TrainingNetworkOperation
         return new TrainingNetworkPlan(design, matches) { Stack = stack };
     }
 
+    /// <summary>Where a build of a plan that begins now keeps its journal, unless told otherwise.</summary>
+    public static string DefaultJournal(TrainingNetworkPlan plan, TimeProvider time) => Repair.Journal.DefaultPath(plan.Design.Facts.AccountId, plan.Design.Facts.Region, time.GetUtcNow());
+
     /// <summary>Builds what a plan wants and is not there.</summary>
     /// <param name="aws">The transport.</param>
     /// <param name="plan">The plan.</param>
@@ -45,7 +48,7 @@ public static class TrainingNetworkOperation
         var builder = new BlueprintBuilder(ResourceKinds.All, scope, _ => Task.FromResult(Journal(design, journalPath, scope.Time)), Told(progress));
         var result = await builder.BuildAsync(design.Blueprint, cancellationToken).ConfigureAwait(false);
         var resources = result.Resources.Select(r => plan.Resource(r)).ToList();
-        if (result.Failure is { } failure) return new TrainingNetworkBuild(null, resources, NetworkFailures.Sentence(failure, result), result.JournalPath);
+        if (result.Failure is { } failure) return new TrainingNetworkBuild(null, resources, NetworkFailures.Sentence(failure, result), result.JournalPath) { Exception = failure };
         return new TrainingNetworkBuild(plan.Built(result, resources), resources, null, result.JournalPath);
     }
 

@@ -3,6 +3,7 @@ using SecureMlTools.Inventory;
 using SecureMlTools.Practice;
 using SecureMlTools.Practice.Scenarios;
 using SecureMlTools.Practice.State;
+using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Practice.Cli;
 

@@ -23,10 +23,7 @@ public sealed class LaunchPlan : ILaunchPlan
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>What will be made, a line each.</summary>
-    public IReadOnlyList<string> Lines =>
-    [
-        .. Blueprint.Resources.Select(r => $"{(r.Type == Kinds.MachinesKind.TypeName ? "AWS::EC2::Instance" : r.Type)} {r.LogicalId}: {r.Purpose}"),
-    ];
+    public IReadOnlyList<string> Lines => [.. Blueprint.Resources.Select(r => $"{r.Type} {r.LogicalId}: {r.Purpose}")];
 
     /// <summary>Whose the resources will be: the value of their tag <c>secureml:machine</c>.</summary>
     public string OwnerName => Blueprint.Owner.Name;

@@ -118,7 +118,11 @@ public sealed class TrainingNetworkPlan : ILaunchPlan
 /// <param name="Resources">Its resources, or those that were taken away and those that were left behind.</param>
 /// <param name="Failure">Why it failed, in one sentence that names what is left.</param>
 /// <param name="JournalPath">The journal; null when nothing was to be made.</param>
-public sealed record TrainingNetworkBuild(TrainingNetwork? Network, IReadOnlyList<TrainingNetworkResource> Resources, string? Failure, string? JournalPath);
+public sealed record TrainingNetworkBuild(TrainingNetwork? Network, IReadOnlyList<TrainingNetworkResource> Resources, string? Failure, string? JournalPath)
+{
+    /// <summary>What went wrong.</summary>
+    public Exception? Exception { get; init; }
+}
 
 /// <summary>What there is of a network.</summary>
 public sealed class TrainingNetworkState
