@@ -57,6 +57,18 @@ public sealed class PracticeAccount : IPracticeAccount
         lock (state.Gate) Termination.Of(state, instanceId);
     }
 
+    /// <summary>Ends a machine as EC2 does where a launch that it took fails after all.</summary>
+    /// <param name="instanceId">The machine.</param>
+    /// <param name="code">Code of the reason: <c>Client.InternalError</c>.</param>
+    /// <param name="message">The reason, without the code: <c>Client error on launch</c>.</param>
+    /// <param name="region">Region; null for the first.</param>
+    /// <exception cref="AwsException">The account has no such region or machine.</exception>
+    public void FailLaunch(string instanceId, string code, string message, string? region = null)
+    {
+        var state = State(region);
+        lock (state.Gate) Termination.Of(state, instanceId, Termination.Failed(code, message));
+    }
+
     /// <summary>How many reads show new metadata options as "pending" before they are "applied"; 0 at first.</summary>
     public void SettleMetadataAfter(int reads)
     {
@@ -130,6 +142,7 @@ public sealed class PracticeAccount : IPracticeAccount
         Count(_calls, operation);
         if (call.IsChanging) Interlocked.Increment(ref _changing);
         if (fault?.Kind == PracticeFaultKind.Deny) return WireAnswer.Denied(AccountId, state.Name, operation, requestId);
+        if (fault?.Refusal is { } refusal) return WireAnswer.Error(operation.Service, refusal.Code, refusal.Message, requestId, refusal.Status);
         if (Faults.BeforeCall is { } before) await before(call, cancellationToken).ConfigureAwait(false);
         var answer = Answer(state, operation, http, requestId);
         if (Faults.AfterCall is { } after) await after(call, cancellationToken).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class PracticeTransport(PracticeAccount account, string region) 
 
             var error = Error(call.Operation, answer, doubtful);
             var isPage = error.ErrorCode.StartsWith("Http5", StringComparison.Ordinal);
-            var retries = isPage ? 2 : answer.IsReset || error.IsThrottled || answer.Status >= 500 ? MostAttempts : 1;
+            var retries = error.IsCapacityShortage ? 1 : isPage ? 2 : answer.IsReset || error.IsThrottled || answer.Status >= 500 ? MostAttempts : 1;
             if (attempt >= retries) throw error;
             doubtful |= !error.IsThrottled;
         }

@@ -1,5 +1,7 @@
 using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
+using SecureMlTools.Api.Iam;
+using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Api.Ssm;
 using SecureMlTools.Api.Sts;
 using SecureMlTools.Inventory;
@@ -24,6 +26,32 @@ public sealed class FaultTests
         Assert.True((await _practised.Refused(SsmApi.DescribeInstanceInformation, new(), "AccessDeniedException")).IsAccessDenied);
         Assert.True((await _practised.Refused(StsApi.GetCallerIdentity, new(), "AccessDenied")).IsAccessDenied);
         await _practised.Call(Ec2Api.GetEbsEncryptionByDefault, new());
+    }
+
+    [Fact]
+    public async Task A_refusal_has_AWSs_code_words_and_status_in_each_protocol_and_no_effect()
+    {
+        Faults.Refuse(PracticeRefusals.VpcLimitExceeded);
+        Faults.Refuse(PracticeRefusals.RoleLimitExceeded);
+        Faults.Refuse(PracticeRefusals.FirewallLimitExceeded, times: 1);
+        var ec2 = await _practised.Refused(Ec2Api.CreateVpc, new() { CidrBlock = "10.9.0.0/16" }, "VpcLimitExceeded");
+        Assert.Equal(("The maximum number of VPCs has been reached.", 400), (ec2.Message, ec2.StatusCode));
+        var iam = await _practised.Refused(IamApi.CreateRole, new() { RoleName = "r", AssumeRolePolicyDocument = "{}" }, "LimitExceeded");
+        Assert.Equal(("Cannot exceed quota for RolesPerAccount: 1000", 409), (iam.Message, iam.StatusCode));
+        var firewall = await _practised.Refused(NetworkFirewallApi.CreateFirewall, new() { FirewallName = "f" }, "LimitExceededException");
+        Assert.Equal("Unable to perform the operation because doing so would violate a limit setting.", firewall.Message);
+        // Asked again after as many times as were to be refused, it is carried out: and is refused for what it asks.
+        Assert.NotEqual("LimitExceededException", (await Assert.ThrowsAsync<AwsException>(() => _practised.Call(NetworkFirewallApi.CreateFirewall, new() { FirewallName = "f" }))).ErrorCode);
+        Assert.DoesNotContain((await _practised.Call(Ec2Api.DescribeVpcs, new())).Vpcs!, v => v.CidrBlock == "10.9.0.0/16");
+        Assert.Throws<ArgumentException>(() => Faults.Add(new PracticeFault(PracticeFaultKind.Refuse)));
+    }
+
+    [Fact]
+    public async Task A_want_of_capacity_is_a_server_error_that_is_not_tried_again()
+    {
+        Faults.Refuse(PracticeRefusals.InsufficientInstanceCapacity("p5.48xlarge", "us-east-1a", "us-east-1b"));
+        var error = await _practised.Refused(Ec2Api.RunInstances, new() { MinCount = 1, MaxCount = 1 }, "InsufficientInstanceCapacity");
+        Assert.Equal((500, false, 1L), (error.StatusCode, error.MayHaveTakenEffect, _practised.Account.Attempts["ec2:RunInstances"]));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class LaunchFaultTests : IDisposable
             return Task.CompletedTask;
         };
         var result = await _launches.Launch(Launches.Request());
-        Assert.Contains("was not ready after", result.Failure);
+        Assert.Contains($"{id} did not run after 15 minutes", result.Failure);
         if (attempts < int.MaxValue)
         {
             Assert.Empty(result.LeftBehind);

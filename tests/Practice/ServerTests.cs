@@ -58,6 +58,17 @@ public sealed class ServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_refusal_goes_over_the_wire_as_the_services_own()
+    {
+        _account.Faults.Refuse(PracticeRefusals.VpcLimitExceeded);
+        _account.Faults.Refuse(PracticeRefusals.RoleLimitExceeded);
+        Assert.Contains("<Errors><Error><Code>VpcLimitExceeded</Code><Message>The maximum number of VPCs has been reached.</Message></Error></Errors>", await Text(await Send("Action=CreateVpc&Version=2016-11-15")), StringComparison.Ordinal);
+        var iam = await Send("Action=CreateRole&Version=2010-05-08", "iam");
+        Assert.Equal(HttpStatusCode.Conflict, iam.StatusCode);
+        Assert.Contains("<Code>LimitExceeded</Code><Message>Cannot exceed quota for RolesPerAccount: 1000</Message>", await Text(iam), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_reset_breaks_the_connection_and_the_next_call_gets_through()
     {
         _account.Faults.Add(new PracticeFault(PracticeFaultKind.LostAnswer, "ec2:EnableEbs*") { Times = 1 });

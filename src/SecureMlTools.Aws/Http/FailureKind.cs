@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon.Runtime;
+using SecureMlTools.Api;
 
 namespace SecureMlTools.Aws.Http;
 
@@ -12,6 +13,9 @@ internal enum FailureKind
 
     /// <summary>A 5xx without an AWS error code: a proxy's or an emulator's page.</summary>
     NotAws,
+
+    /// <summary>AWS has nothing of the kind left: an answer, though with the status of a server's error.</summary>
+    NoCapacity,
 
     /// <summary>No connection: nothing listens, no such host, no TLS.</summary>
     Unreachable,
@@ -30,7 +34,7 @@ internal static class Failure
     {
         UnreadableResponseException => FailureKind.Unreadable,
         AmazonServiceException { ErrorCode: { } code } when code.StartsWith("Http5", StringComparison.Ordinal) => FailureKind.NotAws,
-        AmazonServiceException { ErrorCode: not null } => FailureKind.Other,
+        AmazonServiceException { ErrorCode: { } code } => AwsException.IsCapacityCode(code) ? FailureKind.NoCapacity : FailureKind.Other,
         _ when Has<TimeoutException>(e) || e is OperationCanceledException => FailureKind.TimedOut,
         _ when e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } => FailureKind.Unreachable,
         _ when Has<AuthenticationException>(e) => FailureKind.Unreachable,

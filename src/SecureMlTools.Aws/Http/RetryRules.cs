@@ -6,7 +6,7 @@ namespace SecureMlTools.Aws.Http;
 
 /// <summary>
 /// The SDK's standard rules, with limits of their own for failures that waiting does not mend: an HTML page instead of AWS's error is asked for
-/// once more, a closed port three times in all, and an answer lost after a change was made not at all.
+/// once more, a closed port three times in all; a want of capacity, and an answer lost after a change was made, not at all.
 /// </summary>
 internal sealed class RetryRules : StandardRetryPolicy
 {
@@ -32,6 +32,7 @@ internal sealed class RetryRules : StandardRetryPolicy
         request.LastFailure = Failure.Of(exception);
         return request.LastFailure switch
         {
+            FailureKind.NoCapacity => Task.FromResult(false),
             FailureKind.NotAws => Task.FromResult(context.Retries < 1),
             FailureKind.Unreachable => Task.FromResult(context.Retries < 2),
             FailureKind.TimedOut => Task.FromResult(context.Retries < 1 && request.IsRead),

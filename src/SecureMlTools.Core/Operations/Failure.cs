@@ -31,12 +31,20 @@ public static class Failure
         return path is null ? Text.OneLine(exception.Message) : $"There is no file or folder '{Text.OneLine(path)}'.";
     }
 
+    /// <summary>How a permission that AWS says is missing is had.</summary>
+    /// <param name="denied">An error of a missing permission, of an operation.</param>
+    public static string Allow(AwsException denied)
+    {
+        var what = $"the IAM action {Text.Visible(denied.DeniedAction ?? denied.Operation?.IamAction)}{(denied.DeniedResource is { } on && denied.DeniedAction == "iam:PassRole" ? $" on {Text.Visible(on)}" : "")}";
+        return denied.IsExplicitDeny ? $"have the explicit deny of {what} lifted" : $"allow {what}";
+    }
+
     private static string Aws(AwsException e)
     {
         var what = e.Operation is null ? Text.OneLine(e.Message) : $"{e.Operation.Name} failed ({e.ErrorCode}): {Text.OneLine(e.Message)}";
         return e switch
         {
-            { IsAccessDenied: true, Operation: { } denied } => $"{what.TrimEnd('.')}; allow the IAM action {denied.IamAction}.",
+            { IsAccessDenied: true, Operation: not null } => $"{what.TrimEnd('.')}; {Allow(e)}.",
             { IsAuthenticationFailure: true } => $"{what.TrimEnd('.')}; log in again, for example with: aws sso login",
             _ => what,
         };

@@ -48,7 +48,7 @@ public static class LaunchOperation
         Task<BuildJournal> Open(CancellationToken _) => Task.FromResult(BuildJournal.Create(plan.JournalPath, header, plan.Blueprint.Owner, plan.Tokens));
         var builder = new BlueprintBuilder(MachineKinds.Of(plan.Blueprint, new MachineWait(request.Waits, request.Timeout, machineProgress)), scope, Open, progress is null ? null : new Relay(progress));
         var built = await builder.BuildAsync(plan.Blueprint, cancellationToken).ConfigureAwait(false);
-        if (built.Failure is not null) return Failed(built, request);
+        if (built.Failure is not null) return Failed(built, request, facts);
 
         var ids = built.Resources.Where(r => r.Type == MachinesKind.TypeName).SelectMany(r => r.PhysicalId.Split(',')).ToList();
         try
@@ -67,7 +67,7 @@ public static class LaunchOperation
         }
     }
 
-    private static LaunchResult Failed(BuildResult built, LaunchRequest request)
+    private static LaunchResult Failed(BuildResult built, LaunchRequest request, LaunchFacts facts)
     {
         var left = built.LeftBehind.Select(r => $"{r.Type} {r.PhysicalId}: {r.Reason}").ToList();
         if (built.Unseen is { } unseen) left.Add(unseen);
@@ -80,7 +80,7 @@ public static class LaunchOperation
         // AWS answers a token with the machines that it started first, for as long as they are remembered.
         if (request.ClientToken is { } token && built.Resources.Any(r => r.Type == MachinesKind.TypeName)) after += $" The token {token} is used up: give another one.";
         if (built.JournalPath is { } journal) after += $" The journal is {Text.OneLine(journal)}.";
-        return new LaunchResult { Failure = LaunchFailure.Sentence(built.Failure!) + after, Exception = built.Failure, LeftBehind = left, JournalPath = built.JournalPath };
+        return new LaunchResult { Failure = new LaunchFailure(request, facts).Sentence(built.Failure!, built.FailedAt) + after, Exception = built.Failure, LeftBehind = left, JournalPath = built.JournalPath };
     }
 
     // The machines with the findings of themselves and of what is theirs alone: volumes, interfaces, the group.

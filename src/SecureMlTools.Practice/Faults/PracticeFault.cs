@@ -26,6 +26,9 @@ public enum PracticeFaultKind
 
     /// <summary>The answer is late.</summary>
     Delay,
+
+    /// <summary>AWS says no, with the code and the words of <see cref="PracticeFault.Refusal"/>. The call has no effect.</summary>
+    Refuse,
 }
 
 /// <summary>Something that goes wrong, and with which calls.</summary>
@@ -47,6 +50,9 @@ public sealed record PracticeFault(PracticeFaultKind Kind, string Action = "*")
 
     /// <summary>How late, for <see cref="PracticeFaultKind.Delay"/>.</summary>
     public TimeSpan Delay { get; init; }
+
+    /// <summary>What AWS says, for <see cref="PracticeFaultKind.Refuse"/>.</summary>
+    public PracticeRefusal? Refusal { get; init; }
 
     /// <summary>Only calls of this region; null for all.</summary>
     public string? Region { get; init; }

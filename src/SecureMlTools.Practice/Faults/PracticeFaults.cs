@@ -20,12 +20,18 @@ public sealed class PracticeFaults
     {
         if (fault.Every < 1) throw new ArgumentException("Every counts from 1.", nameof(fault));
         if (fault.Fraction is < 0 or > 1) throw new ArgumentException("Fraction is from 0 to 1.", nameof(fault));
+        if (fault.Kind == PracticeFaultKind.Refuse && fault.Refusal is null) throw new ArgumentException("A refusal has a code and words: set Refusal.", nameof(fault));
         lock (_gate) _schedules.Add(new Schedule(fault));
     }
 
     /// <summary>Takes a permission away.</summary>
     /// <param name="action">IAM action, with the wildcards * and ?.</param>
     public void Deny(string action) => Add(new PracticeFault(PracticeFaultKind.Deny, action));
+
+    /// <summary>Has AWS refuse an operation, with its own code and words: <see cref="PracticeRefusals"/> has those of launches and networks.</summary>
+    /// <param name="refusal">What is refused, and how.</param>
+    /// <param name="times">How often; null for ever.</param>
+    public void Refuse(PracticeRefusal refusal, int? times = null) => Add(new PracticeFault(PracticeFaultKind.Refuse, refusal.Action) { Refusal = refusal, Times = times });
 
     /// <summary>Takes out every fault of a kind, or all.</summary>
     public void Clear(PracticeFaultKind? kind = null)

@@ -12,6 +12,7 @@ internal sealed class Boots
     private readonly Dictionary<string, int> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _checks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _stopping = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StateReason> _failing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Left, InstanceInformation Agent)> _agents = new(StringComparer.Ordinal);
 
     /// <summary>How many reads a step takes.</summary>
@@ -20,8 +21,10 @@ internal sealed class Boots
     /// <summary>A machine that starts now.</summary>
     /// <param name="instanceId">The machine.</param>
     /// <param name="agent">What Systems Manager will list; null where the agent never reaches it.</param>
-    public void Start(string instanceId, InstanceInformation? agent)
+    /// <param name="failure">Why it will end in place of running; null for one that starts.</param>
+    public void Start(string instanceId, InstanceInformation? agent, StateReason? failure = null)
     {
+        if (failure is not null) _failing[instanceId] = failure;
         _pending[instanceId] = Reads;
         _checks[instanceId] = Reads;
         if (agent is not null) _agents[instanceId] = (Reads, agent);
@@ -31,6 +34,7 @@ internal sealed class Boots
     public void Stop(string instanceId)
     {
         _pending.Remove(instanceId);
+        _failing.Remove(instanceId);
         _checks.Remove(instanceId);
         _agents.Remove(instanceId);
         _stopping[instanceId] = Reads;
@@ -57,7 +61,8 @@ internal sealed class Boots
             }
 
             _pending.Remove(id);
-            if (region.Instances.Find(id) is { Instance.State.Name: "pending" } item)
+            if (_failing.Remove(id, out var failure)) Termination.Of(region, id, failure);
+            else if (region.Instances.Find(id) is { Instance.State.Name: "pending" } item)
                 region.Instances.Put(item with { Instance = item.Instance with { State = new InstanceState { Code = 16, Name = "running" } } });
         }
 

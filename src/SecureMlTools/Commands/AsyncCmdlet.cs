@@ -83,6 +83,12 @@ public abstract class AsyncCmdlet : HardeningCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// Warns after a stop. A stopped pipeline takes no record any more, not even a warning; the session's host does, with a screen or without, and keeps it
+    /// among the warnings of the pipeline and of a job.
+    /// </summary>
+    private protected void SayStopped(string text) => Host?.UI?.WriteWarningLine(text);
+
     /// <summary>Waits for work that writes nothing.</summary>
     internal T Await<T>(Func<CancellationToken, Task<T>> work)
     {

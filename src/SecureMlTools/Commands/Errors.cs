@@ -39,6 +39,21 @@ internal static class Errors
     /// <summary>An error of our own making.</summary>
     public static ErrorRecord Make(string message, string id, ErrorCategory category, object? target, string? action = null) => Plain(new OptionException(message), id, category, target, action ?? "");
 
+    /// <summary>An error of something that was begun and failed. Its sentence is given whole: everything that is still there is named in it.</summary>
+    /// <param name="sentence">What failed, why, and what is left.</param>
+    /// <param name="cause">What went wrong; AWS's error is the record's exception.</param>
+    /// <param name="id">The error's id; null for AWS's code.</param>
+    /// <param name="target">What it is about.</param>
+    /// <param name="action">What to do.</param>
+    public static ErrorRecord Failed(string sentence, Exception? cause, string? id, object target, string action)
+    {
+        var aws = cause as AwsException;
+        return new ErrorRecord(aws ?? (Exception)new OptionException(sentence), id ?? aws?.ErrorCode ?? "LaunchFailed", aws is null ? ErrorCategory.OperationStopped : Category(aws), target)
+        {
+            ErrorDetails = new ErrorDetails(sentence) { RecommendedAction = action },
+        };
+    }
+
     private static ErrorRecord NoFile(Exception e, object? target) =>
         new(e, "FileNotFound", ErrorCategory.ObjectNotFound, target) { ErrorDetails = new ErrorDetails(Failure.NoFile(e)) { RecommendedAction = "Check the path." } };
 
@@ -62,6 +77,8 @@ internal static class Errors
         { IsAccessDenied: true } => ErrorCategory.PermissionDenied,
         { IsAuthenticationFailure: true } => ErrorCategory.AuthenticationError,
         { IsThrottled: true } => ErrorCategory.LimitsExceeded,
+        _ when e.ErrorCode.EndsWith("LimitExceeded", StringComparison.Ordinal) || e.ErrorCode.EndsWith("CountExceeded", StringComparison.Ordinal) || e.ErrorCode == "LimitExceededException" => ErrorCategory.LimitsExceeded,
+        { IsCapacityShortage: true } or { ErrorCode: "ReservationCapacityExceeded" } => ErrorCategory.ResourceUnavailable,
         { ErrorCode: "ConnectionFailed" } => ErrorCategory.ConnectionError,
         { ErrorCode: "WrongAccount" or "InsecureEndpoint" } => ErrorCategory.SecurityError,
         { ErrorCode: "NoRegion" or "NoEndpoint" or "ProfileNotFound" or "UnknownRegion" or "UnknownScenario" or "IncompleteCredential" } => ErrorCategory.InvalidArgument,
@@ -81,7 +98,7 @@ internal static class Errors
 
     private static string Action(AwsException e) => e switch
     {
-        { IsAccessDenied: true, Operation: { } denied } => Allow(denied),
+        { IsAccessDenied: true, Operation: not null } => Sentence(Failure.Allow(e)),
         { IsAccessDenied: true } => "Allow the IAM action that the message names.",
         { IsAuthenticationFailure: true } => "Log in again (aws sso login, or aws configure for keys), or name a profile with -ProfileName.",
         { IsThrottled: true } => "Wait a little, or give a lower -ThrottleLimit.",
@@ -97,6 +114,8 @@ internal static class Errors
         { StatusCode: >= 500 } => "Try again; AWS Health shows whether the service has trouble.",
         _ => "",
     };
+
+    private static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 
     private static string Allow(AwsOperation operation) => $"Allow the IAM action {operation.IamAction}.";
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using SecureMlTools.Binding;
+using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Machines;
 using SecureMlTools.Operations;
 
@@ -186,8 +187,7 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
         }
         catch (PipelineStoppedException) when (File.Exists(plan.JournalPath))
         {
-            // A stopped pipeline takes no warning any more; the host does.
-            Host?.UI?.WriteWarningLine($"The launch was stopped, and what it has made is still there. Go on with it: the same parameters and -ResumeJournal '{plan.JournalPath}'.");
+            SayStopped(result?.Failure ?? $"The launch was stopped. {StoppedBuild.Left(plan.JournalPath)} Go on with it: the same parameters and -ResumeJournal '{plan.JournalPath}'.");
             throw;
         }
         finally
@@ -198,11 +198,7 @@ public sealed class NewHardenedTrainingInstanceCommand : AwsCmdlet
 
         if (result!.Failure is { } failure)
         {
-            var cause = result.Exception as Api.AwsException;
-            var record = Errors.Make(failure, cause?.ErrorCode ?? "LaunchFailed", cause?.IsAccessDenied == true ? ErrorCategory.PermissionDenied : ErrorCategory.InvalidOperation, Name, result.LeftBehind.Count > 0 ? "Remove what is still there." : "");
-            // Everything that is still there is named, however long the sentence gets.
-            record.ErrorDetails = new ErrorDetails(failure) { RecommendedAction = record.ErrorDetails.RecommendedAction };
-            WriteError(record);
+            WriteError(Errors.Failed(failure, result.Exception, null, Name, result.LeftBehind.Count > 0 ? "Remove what is still there." : ""));
             return;
         }
 

@@ -34,7 +34,7 @@ function Add-Fault {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, HelpMessage = 'The account.')] [object] $Account,
-        [Parameter(Mandatory, HelpMessage = 'Deny, Throttle, ServerError, HtmlPage, Reset, LostAnswer, Truncate, Delay.')] [string] $Kind,
+        [Parameter(Mandatory, HelpMessage = 'Deny, Throttle, ServerError, HtmlPage, Reset, LostAnswer, Truncate, Delay; Add-Refusal adds a Refuse.')] [string] $Kind,
         [Parameter(HelpMessage = 'IAM action, with wildcards.')] [string] $Action = '*',
         [Parameter(HelpMessage = 'How late, for Delay.')] [timespan] $Delay = [timespan]::Zero,
         [Parameter(HelpMessage = 'Every how many calls.')] [int] $Every = 1
@@ -90,27 +90,62 @@ function Invoke-Child {
     }
 }
 
+function Add-Refusal {
+    <#
+    .SYNOPSIS
+        Has AWS refuse an operation of an account, with its own code and words.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory, HelpMessage = 'The account.')] [object] $Account,
+        [Parameter(Mandatory, HelpMessage = 'A member of PracticeRefusals: VcpuLimitExceeded.')] [string] $Name,
+        [Parameter(HelpMessage = 'What the refusal is about, where it is about something.')] [object[]] $Argument = @(),
+        [Parameter(HelpMessage = 'How often; for ever when left out.')] [Nullable[int]] $Times
+    )
+
+    $refusals = $Account.GetType().Assembly.GetType('SecureMlTools.Practice.PracticeRefusals')
+    $property = $refusals.GetProperty($Name)
+    $Account.Faults.Refuse(($property ? $property.GetValue($null) : $refusals.GetMethod($Name).Invoke($null, $Argument)), $Times)
+}
+
 function Stop-RunningPipeline {
     <#
     .SYNOPSIS
-        Starts a script in a runspace of its own, presses Ctrl+C when an operation is under way, and gives what came of it.
+        Starts a script in a runspace of its own, presses Ctrl+C when an operation is under way, and gives what came of it: State, Errors, and what the
+        host was told to warn of.
     #>
     [CmdletBinding(SupportsShouldProcess)]
-    param([Parameter(Mandatory, HelpMessage = 'The script; it hangs in a call that is delayed for an hour.')] [string] $Script)
+    param(
+        [Parameter(Mandatory, HelpMessage = 'The script; it hangs in a call that is delayed for an hour.')] [string] $Script,
+        [Parameter(HelpMessage = 'IAM action of the calls that hang, with wildcards.')] [string] $Action = 'ec2:Describe*',
+        [Parameter(HelpMessage = 'Script to run afterwards in the same session, when nothing hangs any more.')] [string] $Then
+    )
 
-    $shell = [powershell]::Create()
+    if (-not ('ListeningHost' -as [type])) { Add-Type -LiteralPath (Join-Path $PSScriptRoot 'ListeningHost.cs') }
+    $listener = [ListeningHost]::new()
+    $runspace = [runspacefactory]::CreateRunspace($listener)
+    $runspace.Open()
+    $shell = [powershell]::Create($runspace)
     try {
-        $account = $shell.AddScript("Set-StrictMode -Version Latest; . '$PSScriptRoot/Common.ps1'; Import-Module '$script:Manifest'; `$account = Connect-FreshAccount; Add-Fault -Account `$account -Kind Delay -Action 'ec2:Describe*' -Delay ([timespan]::FromHours(1)); `$account").Invoke()[0]
+        $account = $shell.AddScript("Set-StrictMode -Version Latest; . '$PSScriptRoot/Common.ps1'; Import-Module '$script:Manifest'; `$account = Connect-FreshAccount; Add-Fault -Account `$account -Kind Delay -Action '$Action' -Delay ([timespan]::FromHours(1)); `$account").Invoke()[0]
         $shell.Commands.Clear()
-        $attempts = ($account.Attempts.Values | Measure-Object -Sum).Sum
         $running = $shell.AddScript($Script).BeginInvoke()
-        while (($account.Attempts.Values | Measure-Object -Sum).Sum -le $attempts -and -not $running.IsCompleted) { [Threading.Thread]::Sleep(5) }
+        while (-not @($account.Attempts.Keys -like $Action) -and -not $running.IsCompleted) { [Threading.Thread]::Sleep(5) }
         $watch = [Diagnostics.Stopwatch]::StartNew()
         if ($PSCmdlet.ShouldProcess($Script, 'Stop')) { $shell.Stop() }
-        [pscustomobject]@{ State = $shell.InvocationStateInfo.State; Milliseconds = $watch.ElapsedMilliseconds; Errors = @($shell.Streams.Error) }
+        $stopped = [pscustomobject]@{ State = $shell.InvocationStateInfo.State; Milliseconds = $watch.ElapsedMilliseconds; Errors = @($shell.Streams.Error); Warnings = @($shell.Streams.Warning); Said = @($listener.Warnings); Account = $account; Output = @() }
+        if ($Then) {
+            $account.Faults.Clear($null)
+            $shell.Commands.Clear()
+            $stopped.Output = @($shell.AddScript($Then).Invoke())
+            $stopped.Errors = @($shell.Streams.Error)
+        }
+
+        $stopped
     }
     finally {
         $shell.Dispose()
+        $runspace.Dispose()
     }
 }
 

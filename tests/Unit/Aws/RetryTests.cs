@@ -84,6 +84,16 @@ public sealed class RetryTests : AwsTest
     }
 
     [Fact]
+    public async Task A_want_of_capacity_is_an_answer_and_not_asked_again()
+    {
+        await using var fake = new FakeEndpoint(FakeAnswer.Ec2Error(500, "InsufficientInstanceCapacity"));
+        var e = await Fails(To(fake).SendAsync(Ec2Api.RunInstances.Call(new() { MinCount = 1, MaxCount = 1 }), default), "InsufficientInstanceCapacity");
+        Assert.True(e.IsCapacityShortage);
+        Assert.False(e.MayHaveTakenEffect);
+        Assert.Single(fake.Requests);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_always_reset_is_lost()
     {
         await using var fake = new FakeEndpoint(new FakeAnswer(200, "") { Reset = true });

@@ -125,8 +125,7 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
         }
     }
 
-    // AWS says no when it has no capacity with the status of a server's error, too.
-    private static bool IsRefusal(AwsException e) => !e.MayHaveTakenEffect && (e.StatusCode is > 0 and < 500 || e.ErrorCode.StartsWith("Insufficient", StringComparison.Ordinal));
+    private static bool IsRefusal(AwsException e) => !e.MayHaveTakenEffect && (e.StatusCode is > 0 and < 500 || e.IsCapacityShortage);
 
     private async Task<FoundResource?> FindAsync(ResourceKind kind, Making making, CancellationToken cancellationToken)
     {
@@ -184,7 +183,7 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
 
             progress?.Report(new BlueprintProgress(_built.Count, _built.Count + _waiting.Count, $"waiting for {resource.Type} {resource.LogicalId}"));
             if (!await patience.AgainAsync(cancellationToken).ConfigureAwait(false))
-                throw new ResourceFailedException($"{resource.Type} {resource.LogicalId} ({_known[resource.LogicalId].PhysicalId}) was not ready after {kind.Patience.TotalMinutes:0} minutes.");
+                throw new ResourceFailedException(kind.NotReady(resource, _known[resource.LogicalId]));
         }
     }
 

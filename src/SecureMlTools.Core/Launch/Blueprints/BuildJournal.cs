@@ -93,6 +93,9 @@ internal sealed record BuildJournalFile(string AccountId, string Region, string 
     /// <summary>Tokens of what was made and is not known to be removed, by logical id: AWS may not show it yet, and knows it by its token.</summary>
     public IReadOnlyDictionary<string, string> Answered { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Types of what was begun, by logical id.</summary>
+    public IReadOnlyDictionary<string, string> Types { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Reads and checks a journal. A last line without its line end was being written when the process died, and does not count.</summary>
     /// <exception cref="JournalException">It is not there, not such a journal, or was changed.</exception>
     public static BuildJournalFile Read(string path)
@@ -101,12 +104,16 @@ internal sealed record BuildJournalFile(string AccountId, string Region, string 
         var intents = new Dictionary<int, (string Id, string Token)>();
         var made = new Dictionary<string, string>(StringComparer.Ordinal);
         var answered = new Dictionary<string, string>(StringComparer.Ordinal);
+        var types = new Dictionary<string, string>(StringComparer.Ordinal);
         void Take(JsonObject line, int number)
         {
             switch (line["type"]?.GetValue<string>())
             {
                 case "build" when number == 1 && line["schema"]?.GetValue<int>() == BuildJournal.Schema: header = line; break;
-                case "intent" when header is not null: intents[JournalJson.Number(line, "seq")] = (JournalJson.Text(line, "logicalId"), JournalJson.Text(line, "token")); break;
+                case "intent" when header is not null:
+                    intents[JournalJson.Number(line, "seq")] = (JournalJson.Text(line, "logicalId"), JournalJson.Text(line, "token"));
+                    types[JournalJson.Text(line, "logicalId")] = JournalJson.Text(line, "resourceType");
+                    break;
                 case "result" when header is not null && intents.Remove(JournalJson.Number(line, "seq"), out var intent):
                     if (line["physicalId"]?.GetValue<string>() is not { } id) break;
                     made[intent.Id] = id;
@@ -122,6 +129,6 @@ internal sealed record BuildJournalFile(string AccountId, string Region, string 
         HashedLines.Read(path, Take, "Nothing was made.");
         if (header is null) throw new JournalException($"The file '{path}' is not the journal of a build: it has no header.");
         var unanswered = intents.Values.GroupBy(i => i.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Token, StringComparer.Ordinal);
-        return new BuildJournalFile(JournalJson.Text(header, "account"), JournalJson.Text(header, "region"), JournalJson.Text(header, "owner"), unanswered, made) { Answered = answered };
+        return new BuildJournalFile(JournalJson.Text(header, "account"), JournalJson.Text(header, "region"), JournalJson.Text(header, "owner"), unanswered, made) { Answered = answered, Types = types };
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SecureMlTools.Launch.Blueprints;
 
 /// <summary>Waiting for AWS: at first often, then every ten seconds.</summary>
@@ -7,6 +9,11 @@ internal sealed class Patience(TimeProvider time, TimeSpan atMost)
 
     private TimeSpan _waited;
     private int _look;
+
+    /// <summary>A time in words: <c>45 seconds</c>, <c>15 minutes</c>.</summary>
+    public static string Words(TimeSpan time) => time < TimeSpan.FromMinutes(2)
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} seconds")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.#} minutes");
 
     /// <summary>Waits a while; false when it has been long enough.</summary>
     public async Task<bool> AgainAsync(CancellationToken cancellationToken)

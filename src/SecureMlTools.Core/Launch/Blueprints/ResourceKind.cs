@@ -50,6 +50,9 @@ internal abstract class ResourceKind
     /// <exception cref="ResourceFailedException">It never will.</exception>
     public virtual Task<FoundResource?> ReadyAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken) => Task.FromResult<FoundResource?>(found);
 
+    /// <summary>What is said of one that did not become ready in time.</summary>
+    public virtual string NotReady(PlannedResource resource, FoundResource found) => $"{Type} {resource.LogicalId} ({Text.Visible(found.PhysicalId)}) was not ready after {Blueprints.Patience.Words(Patience)}.";
+
     /// <summary>Deletes it. Gone already is fine.</summary>
     public abstract Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
+using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Launch.Machines;
@@ -27,12 +28,7 @@ internal static partial class LaunchChecks
         if (request.ClientToken is { } token && !Token().IsMatch(token)) throw new OptionException("A client token is 1 to 60 letters, digits and hyphens; leave it out to have one made.");
         if (request.ClientToken is not null && request.ResumeJournal is not null) throw new OptionException("A journal has its own tokens; leave -ClientToken or -ResumeJournal out.");
         if (request.LaunchTemplateName is { } template && !Template().IsMatch(template)) throw new OptionException($"'{Text.OneLine(template)}' is no name for a launch template: 3 to 128 letters, digits and ( ) . / _ -.");
-        foreach (var key in request.Tags.Keys)
-            if (key.Length is 0 or > 127 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("secureml:", StringComparison.OrdinalIgnoreCase)) throw new OptionException($"'{Text.OneLine(key)}' cannot be the key of a tag here: 1 to 127 characters, not beginning with aws: or secureml:.");
-        // IAM's tag keys ignore case.
-        if (request.Tags.Keys.Append("Name").Distinct(StringComparer.Ordinal).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } alike)
-            throw new OptionException($"The tag keys {string.Join(" and ", alike.Select(Text.OneLine))} differ by case only, which IAM does not tell apart; give one of them{(alike.Contains("Name", StringComparer.Ordinal) ? ", written Name" : "")}.");
-        if (request.Tags.Count > 45) throw new OptionException($"{request.Tags.Count} tags are too many: AWS takes 50 a resource, of which some are this module's.");
+        UserTags.Check(request.Tags);
     }
 
     /// <summary>Checks the request against what AWS says.</summary>

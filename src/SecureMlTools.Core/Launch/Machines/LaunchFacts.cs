@@ -63,6 +63,7 @@ internal sealed record LaunchFacts
         var architecture = type.ProcessorInfo?.SupportedArchitectures.OrEmpty().FirstOrDefault(a => a is "x86_64" or "arm64") ?? "x86_64";
         var image = await ChosenImage.FindAsync(aws, request.Image, architecture, images, cancellationToken).ConfigureAwait(false);
         var keyArn = request.KmsKeyId is { } key ? await KeyAsync(aws, key, cancellationToken).ConfigureAwait(false) : null;
+        if (request.KmsKeyId is null) await CheckDefaultKeyAsync(aws, cancellationToken).ConfigureAwait(false);
         var reports = request.InstanceProfile is { } profile && await CheckProfileAsync(aws, profile, cancellationToken).ConfigureAwait(false);
         if (request.Waits) await CheckWaitAsync(aws, cancellationToken).ConfigureAwait(false);
         return new LaunchFacts
@@ -142,6 +143,22 @@ internal sealed record LaunchFacts
         catch (AwsException e) when (e.ErrorCode is "NotFoundException" or "InvalidArnException" or "ValidationException")
         {
             throw new OptionException($"There is no KMS key '{Text.OneLine(key)}' in {aws.Region}; name a key id, an ARN or alias/NAME of this region.");
+        }
+    }
+
+    // EC2 takes a launch whose key is off, and ends the machine. What may not be read, EC2 will say.
+    private static async Task CheckDefaultKeyAsync(IAwsTransport aws, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var chosen = await aws.SendAsync(Ec2Api.GetEbsDefaultKmsKeyId.Call(new()), cancellationToken).ConfigureAwait(false);
+            if (chosen.KmsKeyId is not { } key || key == "alias/aws/ebs") return;
+            var answer = await aws.SendAsync(KmsApi.DescribeKey.Call(new DescribeKeyRequest { KeyId = key }), cancellationToken).ConfigureAwait(false);
+            if (answer.KeyMetadata?.KeyState is { } state && state != "Enabled")
+                throw new OptionException($"The KMS key {Text.OneLine(key)}, with which this account encrypts volumes in {aws.Region}, is {Text.Visible(state)}, so no machine would start; enable it, or name another with -KmsKeyId.");
+        }
+        catch (AwsException e) when (!e.IsAuthenticationFailure)
+        {
         }
     }
 

@@ -3,7 +3,7 @@ using SecureMlTools.Launch.Blueprints;
 namespace SecureMlTools.Launch.Machines;
 
 /// <summary>A launch that was checked and not begun.</summary>
-public sealed class LaunchPlan
+public sealed class LaunchPlan : ILaunchPlan
 {
     internal LaunchPlan(LaunchRequest request, LaunchFacts facts, MachineBlueprint machines, BuildJournalFile? tokens, string journalPath)
     {
@@ -23,10 +23,7 @@ public sealed class LaunchPlan
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>What will be made, a line each.</summary>
-    public IReadOnlyList<string> Lines =>
-    [
-        .. Blueprint.Resources.Select(r => $"{(r.Type == Kinds.MachinesKind.TypeName ? "AWS::EC2::Instance" : r.Type)} {r.LogicalId}: {r.Purpose}"),
-    ];
+    public IReadOnlyList<string> Lines => [.. Blueprint.Resources.Select(r => $"{r.Type} {r.LogicalId}: {r.Purpose}")];
 
     /// <summary>Whose the resources will be: the value of their tag <c>secureml:machine</c>.</summary>
     public string OwnerName => Blueprint.Owner.Name;

@@ -108,7 +108,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
                 template, TemplateKind.TypeName, $"machines in {facts.Subnets[i].SubnetId}",
                 Property.Map(("LaunchTemplateName", $"{request.LaunchTemplateName ?? ownerName}{(facts.Subnets.Count == 1 ? "" : "-" + (i + 1).ToString(CultureInfo.InvariantCulture))}"), ("LaunchTemplateData", Data(facts.Subnets[i]))));
             for (var n = 0; n < LaunchChecks.Share(request.Count, facts.Subnets.Count, i); n++)
-                yield return Planned("Machine" + (++number).ToString(CultureInfo.InvariantCulture), "AWS::EC2::Instance", request.InstanceType, Property.Map(("LaunchTemplate", Property.Map(("LaunchTemplateId", Property.To(template)), ("Version", Property.To(template, "LatestVersionNumber"))))));
+                yield return Planned("Machine" + (++number).ToString(CultureInfo.InvariantCulture), MachinesKind.TypeName, request.InstanceType, Property.Map(("LaunchTemplate", Property.Map(("LaunchTemplateId", Property.To(template)), ("Version", Property.To(template, "LatestVersionNumber"))))));
         }
     }
 

@@ -1,6 +1,7 @@
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Firewall;
 using SecureMlTools.Inventory;
+using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Networking;
 using SecureMlTools.Operations;
 using SecureMlTools.Operations.Firewall;
@@ -47,9 +48,7 @@ internal static class NetworkChecks
         if (request.NoInternet && request.Domains.Count > 0) throw new OptionException("A network without a way to the internet lets no names through: leave -Preset and -AllowDomain out, or -NoInternet.");
         if (request.NoInternet && request.Placement == FirewallPlacement.AfterNat) throw new OptionException("A network without a way to the internet has no firewall to place: leave -FirewallPlacement or -NoInternet out.");
         if (!request.NoInternet && request.Domains.Count == 0) throw new OptionException("No name may be reached: give at least one with -Preset or -AllowDomain, or -NoInternet for a network with endpoints only.");
-        foreach (var (key, value) in request.Tags)
-            if (key.Length is 0 or > 128 || value.Length > 256 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("secureml:", StringComparison.Ordinal))
-                throw new OptionException($"'{Text.OneLine(key)}' is no tag for -Tag: a key has 1 to 128 characters, does not begin with aws: or secureml:, and its value has at most 256.");
+        UserTags.Check(request.Tags);
         if (request.FlowLogDestination is { } destination && FlowLogKind.DestinationType(destination) is null)
             throw new OptionException($"'{Text.OneLine(destination)}' is no destination for flow logs: give the ARN of a bucket, a log group or a delivery stream.");
         if (request.KmsKeyId is { } key2 && !key2.StartsWith("arn:", StringComparison.Ordinal)) throw new OptionException($"'{Text.OneLine(key2)}' is no ARN of a KMS key: CloudWatch Logs wants the ARN.");

@@ -9,6 +9,9 @@ namespace SecureMlTools.Practice.Handlers.Iam;
 /// <summary>What IAM takes for a name, a path and a policy, and its words for what it does not.</summary>
 internal static partial class IamNames
 {
+    private const string TagPattern = @"[\p{L}\p{Z}\p{N}_.:/=+\-@]";
+    private const int MostTags = 50;
+
     public static string Checked(string? name, string parameter, int longest)
     {
         if (string.IsNullOrEmpty(name) || name.Length > longest || !Form().IsMatch(name))
@@ -19,10 +22,17 @@ internal static partial class IamNames
     public static string Path(string? path) => path is null or "/" ? "/"
         : path.StartsWith('/') && path.EndsWith('/') && path.Length <= 512 ? path : throw Invalid(path, "path", "The specified value for path is invalid. It must begin and end with /");
 
-    /// <summary>The tags of something new; their keys ignore case.</summary>
+    /// <summary>The tags of something new: at most 50, of IAM's characters; their keys ignore case.</summary>
     public static IReadOnlyList<Tag>? Tags(IReadOnlyList<Tag>? tags)
     {
         if (tags is not { Count: > 0 }) return null;
+        if (tags.Count > MostTags) throw new ServiceException("LimitExceeded", $"The number of tags has reached the maximum limit of {MostTags}.", 409);
+        for (var i = 0; i < tags.Count; i++)
+        {
+            if (!TagForm().IsMatch(tags[i].Key ?? "")) throw Invalid(tags[i].Key, $"tags.{i + 1}.member.key", $"Member must satisfy regular expression pattern: {TagPattern}+");
+            if (!TagForm().IsMatch(tags[i].Value ?? "")) throw Invalid(tags[i].Value, $"tags.{i + 1}.member.value", $"Member must satisfy regular expression pattern: {TagPattern}*");
+        }
+
         if (tags.DistinctBy(t => t.Key, StringComparer.OrdinalIgnoreCase).Count() < tags.Count) throw new ServiceException("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.", 400);
         return tags;
     }
@@ -60,4 +70,7 @@ internal static partial class IamNames
 
     [GeneratedRegex(@"^[A-Za-z0-9_+=,.@-]+\z")]
     private static partial Regex Form();
+
+    [GeneratedRegex("^" + TagPattern + @"*\z")]
+    private static partial Regex TagForm();
 }

@@ -81,7 +81,7 @@ internal static class MachineMaker
             IsStopDisabled = request.DisableApiStop == true,
             ShutdownBehavior = request.InstanceInitiatedShutdownBehavior ?? "stop",
         });
-        region.Boots.Start(id, Reports(region, plan) ? Agent(instance, region) : null);
+        region.Boots.Start(id, Reports(region, plan) ? Agent(instance, region) : null, HasUsableKeys(region, disks) ? null : Termination.UnusableKey);
         return instance;
     }
 
@@ -113,6 +113,10 @@ internal static class MachineMaker
         });
         return new InstanceBlockDeviceMapping { DeviceName = mapping.DeviceName, Ebs = new EbsInstanceBlockDevice { VolumeId = id, Status = "attached", AttachTime = region.Now, DeleteOnTermination = ebs.DeleteOnTermination } };
     }
+
+    // EC2 takes the launch, and finds out when it attaches the volumes.
+    private static bool HasUsableKeys(PracticeRegion region, IEnumerable<InstanceBlockDeviceMapping> disks) =>
+        disks.Select(d => region.Volumes.Find(d.Ebs?.VolumeId)?.KmsKeyId).OfType<string>().All(arn => region.Keys.All.All(k => k.Metadata.Arn != arn || k.Metadata.KeyState == "Enabled"));
 
     // EBS shows the key's ARN, however it was named.
     private static string KeyArn(PracticeRegion region, string id) =>

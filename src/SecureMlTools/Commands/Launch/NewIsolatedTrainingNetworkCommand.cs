@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using SecureMlTools.Commands.Firewall;
 using SecureMlTools.Firewall.Domains;
+using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
 
@@ -117,14 +118,25 @@ public sealed class NewIsolatedTrainingNetworkCommand : NetworkCmdlet
             return;
         }
 
-        var build = Watched($"Building {Name} in {aws.Region}", (progress, ct) => TrainingNetworkOperation.BuildAsync(aws, plan, JournalPath is null ? null : FilePath(JournalPath), progress, null, ct));
-        if (build.Network is { } network)
+        var journal = JournalPath is null ? TrainingNetworkOperation.DefaultJournal(plan, TimeProvider.System) : FilePath(JournalPath);
+        TrainingNetworkBuild? build = null;
+        try
+        {
+            Watched($"Building {Name} in {aws.Region}", async (progress, ct) => build = await TrainingNetworkOperation.BuildAsync(aws, plan, journal, progress, null, ct).ConfigureAwait(false));
+        }
+        catch (PipelineStoppedException) when (File.Exists(journal))
+        {
+            SayStopped(build?.Failure ?? $"The build of {Name} was stopped. {StoppedBuild.Left(journal)} Run it again with the same parameters to complete it, or remove it: Remove-IsolatedTrainingNetwork {Name}. The journal is '{journal}'.");
+            throw;
+        }
+
+        if (build!.Network is { } network)
         {
             WriteObject(network);
             return;
         }
 
-        WriteError(Errors.Make(build.Failure!, "NetworkNotBuilt", ErrorCategory.OperationStopped, Name, build.JournalPath is { } journal ? $"Put it right and run again; what was done is in '{journal}'." : "Put it right and run again."));
+        WriteError(Errors.Failed(build.Failure!, build.Exception, "NetworkNotBuilt", Name, build.JournalPath is null ? "Put it right and run again." : $"Put it right and run again; what was done is in '{build.JournalPath}'."));
         foreach (var left in build.Resources.Where(r => r.Outcome == LaunchOutcome.LeftBehind))
             WriteError(Errors.Make($"{left.ResourceType} {Text.Visible(left.ResourceId)} is left behind: {left.Reason}", "LeftBehind", ErrorCategory.ResourceExists, left, $"Remove-IsolatedTrainingNetwork {Name}"));
     });

@@ -10,9 +10,10 @@ namespace SecureMlTools.Launch.Machines.Kinds;
 /// <summary>The machines of one subnet: one RunInstances, all of them or none. Their ids together are the physical id.</summary>
 internal sealed class MachinesKind(MachineWait wait) : ResourceKind
 {
-    /// <summary>Not CloudFormation's: in a template each machine is an <c>AWS::EC2::Instance</c> of its own.</summary>
-    public const string TypeName = "SecureMlTools::Machines";
+    /// <summary>CloudFormation's name of one machine: in a template each is a resource of its own.</summary>
+    public const string TypeName = "AWS::EC2::Instance";
 
+    private const int MostNamed = 5;
     // AWS's limit of values in one filter.
     private const int FilterValues = 200;
     // How long EC2 may take to show what it has started.
@@ -22,6 +23,9 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
 
     // Ids that RunInstances gave in this run.
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    // Where the last look found the machines, and those that were behind.
+    private Stage _stage;
+    private IReadOnlyList<string> _late = [];
 
     /// <summary>Whether a protection from termination is taken off: a roll-back's machines were protected by this run itself.</summary>
     public bool Unprotects { get; init; } = true;
@@ -56,8 +60,9 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
     // Machines are as they were asked for; what differs later is for an audit to say.
     public override IReadOnlySet<string> Unreadable { get; } = new HashSet<string>(MachineBlueprint.MachineProperties, StringComparer.Ordinal);
 
-    /// <summary>EC2 learns of a new instance profile, and of the role in it, some seconds late.</summary>
-    public override bool PassesByItself(AwsException error) => base.PassesByItself(error)
+    /// <summary>EC2 learns of a new instance profile, and of the role in it, some seconds late. What was there before the launch does not come back.</summary>
+    public override bool PassesByItself(AwsException error) =>
+        (base.PassesByItself(error) && error.ErrorCode is not ("InvalidCapacityReservationId.NotFound" or "InvalidAMIID.NotFound" or "InvalidSubnetID.NotFound"))
         || (error is { ErrorCode: "InvalidParameterValue", Operation.Name: nameof(Ec2Api.RunInstances) } && (error.Message.Contains("IAM Instance Profile", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("iamInstanceProfile", StringComparison.OrdinalIgnoreCase)));
 
     public override async Task<FoundResource?> ReadyAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
@@ -87,9 +92,25 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
             }
 
         var passed = running.Count < ids.Count ? [] : await CheckedAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false);
-        var managed = passed.Count < ids.Count ? 0 : await ManagedAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false);
-        wait.Progress?.Report(new MachineProgress(ids.Count, running.Count, passed.Count, managed));
-        return managed == ids.Count;
+        var managed = passed.Count < ids.Count ? [] : await ManagedAsync(scope.Aws, ids, cancellationToken).ConfigureAwait(false);
+        IReadOnlyCollection<string> ready;
+        (_stage, ready) = running.Count < ids.Count ? (Stage.Starting, running) : passed.Count < ids.Count ? (Stage.Checking, (IReadOnlyCollection<string>)passed) : (Stage.Registering, managed);
+        _late = [.. ids.Except(ready, StringComparer.Ordinal)];
+        wait.Progress?.Report(new MachineProgress(ids.Count, running.Count, passed.Count, managed.Count));
+        return managed.Count == ids.Count;
+    }
+
+    public override string NotReady(PlannedResource resource, FoundResource found)
+    {
+        var after = $"after {Blueprints.Patience.Words(wait.Longest)}";
+        var machines = string.Join(", ", _late.Take(MostNamed)) + (_late.Count > MostNamed ? $" and {_late.Count - MostNamed} more" : "");
+        return _stage switch
+        {
+            Stage.Unknown => $"Whether {Text.OneLine(found.PhysicalId)} can be used was not told {after}: give a longer -TimeoutSec, or -NoWait.",
+            Stage.Starting => $"{machines} did not run {after}: give a longer -TimeoutSec, or -NoWait.",
+            Stage.Checking => $"{machines} had not passed the status checks {after}: give another -Image or -InstanceType, a longer -TimeoutSec, or -NoWait.",
+            _ => $"{machines} ran, but {(_late.Count == 1 ? "was" : "were")} not online in Systems Manager {after}: the image needs its agent, the role ssm:UpdateInstanceInformation, and the subnet a way to the endpoints ssm and ssmmessages; -NoWait does without.",
+        };
     }
 
     public override async Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
@@ -181,14 +202,14 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
         return passed;
     }
 
-    private static async Task<int> ManagedAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private static async Task<HashSet<string>> ManagedAsync(IAwsTransport aws, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var online = 0;
+        var online = new HashSet<string>(StringComparer.Ordinal);
         foreach (var some in ids.Chunk(50))
         {
             var request = new DescribeInstanceInformationRequest { Filters = [new InstanceInformationStringFilter { Key = "InstanceIds", Values = some }] };
             var answer = await SsmApi.DescribeInstanceInformation.AllAsync(aws, request, cancellationToken).ConfigureAwait(false);
-            online += answer.InstanceInformationList.OrEmpty().Count(i => i.PingStatus == "Online");
+            online.UnionWith(answer.InstanceInformationList.OrEmpty().Where(i => i.PingStatus == "Online").Select(i => i.InstanceId!));
         }
 
         return online;
@@ -196,13 +217,23 @@ internal sealed class MachinesKind(MachineWait wait) : ResourceKind
 
     private static string Hint(Instance machine) => machine.StateReason?.Code switch
     {
-        "Client.InternalError" or "Client.InvalidKMSKey.InvalidState" => " Most often the KMS key may not be used: its policy must let the caller use it and create grants.",
+        "Client.InternalError" or "Client.InvalidKMSKey.InvalidState" =>
+            " Most often the KMS key of the volumes, -KmsKeyId or the account's default, is off or may not be used: its policy must let the caller use it and create grants.",
+        "Client.VolumeLimitExceeded" => " The account has as much EBS storage as it may: give a smaller -VolumeSize or -Count, or ask for a higher quota under Service Quotas.",
         "Server.SpotInstanceTermination" => " AWS took the spot capacity back; try another zone or type, or launch without -SpotMaxPrice.",
-        "Server.InsufficientInstanceCapacity" => " The zone has no capacity of this type now; try another subnet or type.",
+        "Server.InsufficientInstanceCapacity" => " The zone has no capacity of this type now; give another -SubnetId or -InstanceType.",
         _ => "",
     };
 
     private static IEnumerable<Instance> Machines(DescribeInstancesResponse answer) => answer.Reservations.OrEmpty().SelectMany(r => r.Instances.OrEmpty());
 
     private static FoundResource Found(string? logicalId, IEnumerable<string> ids) => new() { Type = TypeName, LogicalId = logicalId, PhysicalId = string.Join(',', ids.Order(StringComparer.Ordinal)) };
+
+    private enum Stage
+    {
+        Unknown,
+        Starting,
+        Checking,
+        Registering,
+    }
 }
