@@ -51,7 +51,7 @@ Describe 'New-IsolatedTrainingNetwork' {
         ($removed | Where-Object Outcome -eq Kept).ResourceId | Sort-Object | Should -Be $logs
         ($removed | Where-Object Outcome -eq Removed).ResourceId | Should -Contain $network.VpcId
         $warned.Count | Should -Be $logs.Count
-        "$($warned[0])" | Should -BeLike 'AWS::Logs::LogGroup /secureml/lab/* is kept: Remove-IsolatedTrainingNetwork lab without -KeepLog removes it.'
+        "$($warned[0])" | Should -BeLike 'Log group /secureml/lab/* is kept; Remove-IsolatedTrainingNetwork lab without -KeepLog removes it.'
         $rest = Remove-IsolatedTrainingNetwork lab -PassThru -Confirm:$false
         $rest.Outcome | Select-Object -Unique | Should -Be 'Removed'
         $rest.ResourceId | Sort-Object | Should -Be $logs
@@ -72,14 +72,16 @@ Describe 'New-IsolatedTrainingNetwork' {
     It 'tells an added way with its risk in a table, and what could not be read as Unknown' {
         $network = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -NoInternet @script:Common
         $script:Account.Faults.Deny('ec2:DescribeVpcPeeringConnections')
-        $drift = $network | Test-IsolatedTrainingNetwork
-        $drift.Kind | Should -Be 'Unknown'
-        $drift.ResourceType | Should -Be 'AWS::EC2::VPCPeeringConnection'
-        ($drift | Format-Table | Out-String -Width 200) | Should -BeLike '*DescribeVpcPeeringConnections failed*'
+        $check = $network | Test-IsolatedTrainingNetwork
+        $check.Status | Should -Be 'Unknown'
+        $check.Reason | Should -BeLike 'What could be read is as it was made, but not everything could: *allow the IAM action ec2:DescribeVpcPeeringConnections.'
+        $check.Drift.ResourceType | Should -Be 'AWS::EC2::VPCPeeringConnection'
+        ($check.Drift | Format-Table | Out-String -Width 200) | Should -BeLike '*DescribeVpcPeeringConnections failed*'
+        ($check | Out-String -Width 200) | Should -BeLike '*Unknown AWS::EC2::VPCPeeringConnection: DescribeVpcPeeringConnections failed*'
         Remove-IsolatedTrainingNetwork lab -Confirm:$false -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
         $script:Account.Faults.Clear()
-        $network | Test-IsolatedTrainingNetwork | Should -BeNullOrEmpty
+        ($network | Test-IsolatedTrainingNetwork).Status | Should -Be 'InSync'
     }
 
     It 'refuses <Case> in one sentence, before anything is made' -ForEach @(

@@ -153,7 +153,7 @@ public sealed class LaunchNetworkCommandTests : CliTest
         var run = Launch("remove-network", "lab", "--keep-log", "--yes");
         Assert.Equal(0, run.Code);
         FitsAPipe(run.Out);
-        Assert.Matches(@"(?m)^kept +/secureml/lab/alert +kept with what is logged in it$", run.Out);
+        Assert.Matches(@"(?m)^kept +AlertLogGroup +/secureml/lab/alert$", run.Out);
         Assert.Contains("Log group /secureml/lab/alert is kept; secureml launch remove-network lab without --keep-log removes it.", run.Error, StringComparison.Ordinal);
         Assert.Equal(4, Resources(Launch("remove-network", "lab", "--yes", "-o", "json").Out).Count);
     }
