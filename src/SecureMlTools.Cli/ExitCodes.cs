@@ -17,6 +17,14 @@ internal static class ExitCodes
     /// <summary>128 + SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
 
+    /// <summary>The one of two that a pipeline must know.</summary>
+    public static int Worst(int one, int other)
+    {
+        foreach (var code in (ReadOnlySpan<int>)[Error, Negative, Unknown])
+            if (one == code || other == code) return code;
+        return Ok;
+    }
+
     public static int Of(IReadOnlyCollection<Finding> findings) =>
         findings.Any(f => f.Status == FindingStatus.Fail) ? Negative : findings.Any(f => f.Status == FindingStatus.Unknown) ? Unknown : Ok;
 

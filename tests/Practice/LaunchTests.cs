@@ -154,7 +154,7 @@ public sealed class LaunchTests : IDisposable
         using var networks = new Networks();
         var network = await networks.Built(Networks.Request("us-east-1a", "us-east-1b"));
         Assert.Equal("lab", network.Name);
-        var plan = await LaunchOperation.PlanAsync(networks.Aws, Launches.Request() with { SubnetIds = [], Network = "lab", Count = 2, JournalPath = _launches.Journal("lab") }, Launches.Images, networks.Clock, default);
+        var plan = await LaunchOperation.PlanAsync(networks.Aws, Launches.Request() with { SubnetIds = [], Network = "lab", Count = 2, JournalPath = _launches.Journal("lab") }, ShippedImages.Catalog, networks.Clock, default);
         var result = await LaunchOperation.RunAsync(networks.Aws, plan, networks.Clock, null, null, default);
         Assert.Null(result.Failure);
         Assert.Equal(2, result.Instances.Select(i => i.SubnetId).Distinct().Count());

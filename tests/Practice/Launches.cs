@@ -6,7 +6,6 @@ using SecureMlTools.Operations;
 using SecureMlTools.Practice;
 using SecureMlTools.Practice.State;
 using SecureMlTools.Tests.Support;
-using SecureMlTools.Yaml;
 
 namespace SecureMlTools.Tests.Practice;
 
@@ -20,8 +19,6 @@ internal sealed class Launches : IDisposable
         Account = new PracticeFactory(Clock).Create("training-estate");
         Before = Now();
     }
-
-    public static ImageCatalog Images { get; } = ImageCatalog.Load(Path.Combine(Root(), "module", "images"), new YamlReader());
 
     public HurryingClock Clock { get; } = new(Practised.Now);
 
@@ -47,7 +44,7 @@ internal sealed class Launches : IDisposable
     public string Journal(string? name = null) => Path.Combine(_folder, (name ?? Guid.NewGuid().ToString("N")) + ".jsonl");
 
     public Task<LaunchPlan> Plan(LaunchRequest request, CancellationToken cancellationToken = default) =>
-        LaunchOperation.PlanAsync(Account.Connect("us-east-1"), Filled(request), Images, Clock, cancellationToken);
+        LaunchOperation.PlanAsync(Account.Connect("us-east-1"), Filled(request), ShippedImages.Catalog, Clock, cancellationToken);
 
     public Task<LaunchResult> Launch(LaunchRequest request, CancellationToken cancellationToken = default) => Launch(request, Account.Connect("us-east-1"), null, cancellationToken);
 
@@ -71,12 +68,5 @@ internal sealed class Launches : IDisposable
     {
         string Fill(string text) => text.StartsWith('{') && text[1..^1].Split(':') is var parts ? Region.Ids.Of(parts.Length > 1 ? parts[0] : "subnet", parts[^1]) : text;
         return request with { SubnetIds = [.. request.SubnetIds.Select(Fill)], Image = Fill(request.Image), CapacityReservationId = request.CapacityReservationId is { } id ? Fill(id) : null };
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "SecureMlTools.slnx"))) folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))!;
-        return folder;
     }
 }

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using SecureMlTools.Firewall.Domains;
-using SecureMlTools.Launch.Machines;
 using SecureMlTools.Launch.Networks;
 using SecureMlTools.Networking.Paths;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
-using SecureMlTools.Tests.Practice.Cli;
+using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Practice;
 
@@ -43,23 +42,9 @@ public sealed class TrainingLineTests : IDisposable
         AwsCli.SkipWhereMissing();
         var machine = await MachineAsync();
         await using var server = PracticeServer.Start(_networks.Account);
+        JsonNode Cli(string command) => AwsCli.Read(server.Url, command);
 
-        JsonNode Cli(string command)
-        {
-            var (exitCode, output, error) = AwsCli.Run(server.Url, "us-east-1", command.Split(' '))!.Value;
-            Assert.True(exitCode == 0, error);
-            return JsonNode.Parse(output)!;
-        }
-
-        var seen = Cli($"ec2 describe-instances --instance-ids {machine.InstanceId}")["Reservations"]![0]!["Instances"]![0]!;
-        Assert.Equal("required", seen["MetadataOptions"]!["HttpTokens"]!.GetValue<string>());
-        Assert.Null(seen["PublicIpAddress"]);
-        Assert.Null(seen["KeyName"]);
-        var volume = Cli($"ec2 describe-volumes --filters Name=attachment.instance-id,Values={machine.InstanceId}")["Volumes"]![0]!;
-        Assert.Equal((true, "gp3"), (volume["Encrypted"]!.GetValue<bool>(), volume["VolumeType"]!.GetValue<string>()));
-        var group = Cli($"ec2 describe-security-groups --group-ids {seen["SecurityGroups"]![0]!["GroupId"]}")["SecurityGroups"]![0]!;
-        Assert.Empty(group["IpPermissions"]!.AsArray());
-
+        new MachineByCli(server.Url, machine).Check();
         var subnets = Cli($"ec2 describe-subnets --filters Name=vpc-id,Values={machine.VpcId}")["Subnets"]!.AsArray();
         Assert.All(subnets, s => Assert.False(s!["MapPublicIpOnLaunch"]!.GetValue<bool>()));
         var policy = Cli("network-firewall describe-firewall-policy --firewall-policy-name lab")["FirewallPolicy"]!;
@@ -68,11 +53,29 @@ public sealed class TrainingLineTests : IDisposable
         Assert.Equal(["ALERT", "FLOW"], Cli("network-firewall describe-logging-configuration --firewall-name lab")["LoggingConfiguration"]!["LogDestinationConfigs"]!.AsArray().Select(c => c!["LogType"]!.GetValue<string>()).Order());
     }
 
+    [SkippableFact]
+    public async Task A_network_without_internet_and_its_machines_are_safe_from_the_start()
+    {
+        AwsCli.SkipWhereMissing();
+        // An audit goes by the real clock, so the account must live now.
+        var clock = new HurryingClock(DateTimeOffset.UtcNow);
+        var account = new PracticeFactory(clock).Create("training-estate");
+        await using var server = PracticeServer.Start(account);
+        using var line = new TrainingLine(account.Connect("us-east-1"), server.Url, clock, () => account.ChangingCalls)
+        {
+            // A machine so young has no metrics yet.
+            Unread = new Dictionary<string, string> { ["IMDS-06"] = "CloudWatch has no MetadataNoToken data" },
+            // Nobody has hardened the estate's region yet.
+            OfTheRegion = ["AMI-02", "AMI-04", "EBS-02", "IMDS-03", "INS-06", "NET-11", "SNAP-02"],
+        };
+        await line.Walk();
+    }
+
     private async Task<TrainingInstance> MachineAsync()
     {
         await _networks.Built(Networks.Request("us-east-1a", "us-east-1b") with { DnsFirewall = true, Domains = [new NetworkDomain(DomainParser.Parse("github.com").Domain!, IsPreset: true)] });
-        var request = new LaunchRequest { Name = "trainer", InstanceType = "g5.2xlarge", Image = "DeepLearningPyTorch", SubnetIds = [], Network = "lab", JournalPath = _networks.Journal() };
-        var result = await LaunchOperation.RunAsync(_networks.Aws, await LaunchOperation.PlanAsync(_networks.Aws, request, Launches.Images, _networks.Clock, default), _networks.Clock, null, null, default);
+        var request = TrainingLine.Machine with { Image = "DeepLearningPyTorch", JournalPath = _networks.Journal() };
+        var result = await LaunchOperation.RunAsync(_networks.Aws, await LaunchOperation.PlanAsync(_networks.Aws, request, ShippedImages.Catalog, _networks.Clock, default), _networks.Clock, null, null, default);
         Assert.Null(result.Failure);
         return Assert.Single(result.Instances);
     }

@@ -96,7 +96,7 @@ internal sealed class ChangeRun(ParseResult parsed, CliHost host, ChangeOptions 
             return;
         }
 
-        var console = (host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut();
+        var console = host.OnOut(writer);
         ChangeTable.Write(console, _results);
         if (!undo) ChangeTable.WriteUndo(console, _results);
     });

@@ -28,7 +28,7 @@ internal sealed class ControlsCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.Write(s, controls));
-            else Write((host with { Out = writer }).OnOut(), controls);
+            else Write(host.OnOut(writer), controls);
         });
         return ExitCodes.Ok;
     }

@@ -84,7 +84,7 @@ internal static class InventoryCommand
             {
                 if (format == "json") Voice.WriteJson(writer, s => JsonReport.Write(s, machines));
                 else if (format == "csv") CsvReport.Write(writer, machines);
-                else InstanceTable.Write((host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut(), machines);
+                else InstanceTable.Write(host.OnOut(writer), machines);
             });
             return ExitCodes.Ok;
         }

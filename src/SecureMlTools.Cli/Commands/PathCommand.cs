@@ -52,7 +52,7 @@ internal sealed class PathCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, diagnoses));
-            else PathText.Write((host with { Out = writer }).OnOut(), diagnoses);
+            else PathText.Write(host.OnOut(writer), diagnoses);
         });
         return !whole || missing.Count > 0 ? ExitCodes.Error
             : diagnoses.Any(d => d.Verdict == PathVerdict.Blocked) ? ExitCodes.Negative

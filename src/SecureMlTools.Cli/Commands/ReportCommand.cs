@@ -31,7 +31,7 @@ internal sealed class ReportCommand
         if (comparison is not null && format == "csv") throw new OptionException("A comparison has no CSV form: use --output json, html or table.");
         _output.Write(parsed, host, writer =>
         {
-            var console = (host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut();
+            var console = host.OnOut(writer);
             if (format == "table" && comparison is not null) ComparisonTable.Write(console, comparison);
             else if (format == "table") FindingTable.Write(console, findings, FindingTable.Names([]));
             else if (format == "json" && comparison is not null) Voice.WriteJson(writer, s => JsonReport.Write(s, comparison));

@@ -8,6 +8,9 @@ internal static class Consoles
 {
     public static IAnsiConsole OnOut(this CliHost host) => Make(host.Out, host.OutIsTerminal, host);
 
+    /// <summary>The same on a writer that may be a file, which has no use for colour.</summary>
+    public static IAnsiConsole OnOut(this CliHost host, TextWriter writer) => Make(writer, host.OutIsTerminal && writer == host.Out, host);
+
     public static IAnsiConsole OnError(this CliHost host) => Make(host.Error, host.ErrorIsTerminal, host);
 
     private static IAnsiConsole Make(TextWriter writer, bool terminal, CliHost host)

@@ -21,6 +21,8 @@ internal static class Voice
         ("Set-FirewallLogging -FirewallName", "secureml firewall logging"),
         ("Set-FirewallLogging", "secureml firewall logging"),
         ("New-IsolatedTrainingNetwork", "secureml launch network"),
+        ("New-HardenedTrainingInstance", "secureml launch machine"),
+        ("Remove-HardenedTrainingInstance", "secureml launch remove-machine"),
         ("Test-IsolatedTrainingNetwork", "secureml launch test-network"),
         ("Remove-IsolatedTrainingNetwork", "secureml launch remove-network"),
         ("Test-Ec2InternetPath", "secureml path"),

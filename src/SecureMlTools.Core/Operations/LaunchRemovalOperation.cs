@@ -83,21 +83,18 @@ public static class LaunchRemovalOperation
     {
         var scope = removal.Scope with { Aws = aws, Time = time ?? TimeProvider.System };
         var total = removal.Machines.Count + removal.Surroundings.Count;
-        LaunchedResource Said(string type, string id, LaunchOutcome outcome, string? reason) =>
-            new() { Launch = removal.Launch, ResourceType = type, ResourceId = id, InstanceId = type == ResourceTypes.Instance ? id : null, Outcome = outcome, Reason = reason, Region = scope.Region, AccountId = scope.AccountId };
-
         progress?.Report((0, total, $"terminating {Some(removal.Machines)}"));
         var problem = removal.Machines.Count == 0 ? null : await TerminateAsync(scope, removal, cancellationToken).ConfigureAwait(false);
         var states = (await MachinesAsync(aws, "instance-id", removal.Machines, cancellationToken).ConfigureAwait(false)).ToDictionary(m => m.InstanceId!, m => m.State?.Name, StringComparer.Ordinal);
         // Each is looked at: of several zones, AWS may have ended the machines of one and refused those of another.
         var results = removal.Machines.Select(id => states.GetValueOrDefault(id) is null or "terminated" or "shutting-down"
-            ? Said(ResourceTypes.Instance, id, LaunchOutcome.Removed, null)
-            : Said(ResourceTypes.Instance, id, LaunchOutcome.LeftBehind, problem ?? $"it is {states[id]}")).ToList();
+            ? removal.Resource(ResourceTypes.Instance, id, LaunchOutcome.Removed)
+            : removal.Resource(ResourceTypes.Instance, id, LaunchOutcome.LeftBehind, problem ?? $"it is {states[id]}")).ToList();
         if (results.Any(r => r.Outcome == LaunchOutcome.LeftBehind))
-            return [.. results, .. removal.Surroundings.Select(s => Said(s.Type, s.PhysicalId, LaunchOutcome.Kept, "a machine of the launch is still there"))];
+            return [.. results, .. removal.Surroundings.Select(s => removal.Resource(s.Type, s.PhysicalId, LaunchOutcome.Kept, "a machine of the launch is still there"))];
 
         var rest = await new BlueprintRemover(MachineKinds.Surroundings, scope, null, progress is null ? null : new Forward(progress, removal.Machines.Count, total)).RemoveAsync(removal.Surroundings, cancellationToken).ConfigureAwait(false);
-        return [.. results, .. rest.Select(r => Said(r.Type, r.PhysicalId, r.Action == BuildAction.Removed ? LaunchOutcome.Removed : LaunchOutcome.LeftBehind, r.Reason))];
+        return [.. results, .. rest.Select(r => removal.Resource(r.Type, r.PhysicalId, r.Action == BuildAction.Removed ? LaunchOutcome.Removed : LaunchOutcome.LeftBehind, r.Reason))];
     }
 
     // Null, or why not all of them are gone.

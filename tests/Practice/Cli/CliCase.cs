@@ -1,5 +1,6 @@
 using SecureMlTools.Practice;
 using SecureMlTools.Practice.State;
+using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Practice.Cli;
 

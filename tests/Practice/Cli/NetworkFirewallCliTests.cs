@@ -1,3 +1,5 @@
+using SecureMlTools.Tests.Support;
+
 namespace SecureMlTools.Tests.Practice.Cli;
 
 /// <summary>The real AWS CLI calls every operation of Network Firewall that the account has, and says its refusals as AWS's.</summary>

@@ -1,5 +1,7 @@
 using SecureMlTools.Cli;
+using SecureMlTools.Operations;
 using SecureMlTools.Practice;
+using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Cli;
 
@@ -33,6 +35,14 @@ public abstract class CliTest : IDisposable
         using var error = new StringWriter();
         var code = CliApplication.RunAsync(args, host with { Out = output, Error = error }, cancellationToken).GetAwaiter().GetResult();
         return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The host with a clock on which whoever waits has waited already: AWS takes minutes over networks and machines.</summary>
+    private protected static CliHost InAHurry(CliHost host)
+    {
+        var clock = new HurryingClock(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
+        var practice = new PracticeFactory(clock);
+        return host with { Time = clock, Connector = new AwsConnector(() => throw new InvalidOperationException("A test does not call AWS."), () => practice) };
     }
 
     private protected string In(string name) => Path.Combine(Folder, name);

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using SecureMlTools.Operations;
 using SecureMlTools.Practice;
-using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Cli;
 
@@ -10,13 +8,7 @@ public sealed class LaunchNetworkCommandTests : CliTest
 {
     private int _journals;
 
-    public LaunchNetworkCommandTests()
-    {
-        // AWS takes minutes over a network; on this clock whoever waits has waited already.
-        var clock = new HurryingClock(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
-        var practice = new PracticeFactory(clock);
-        Host = Host with { Time = clock, Connector = new AwsConnector(() => throw new InvalidOperationException("A test does not call AWS."), () => practice) };
-    }
+    public LaunchNetworkCommandTests() => Host = InAHurry(Host);
 
     [Fact]
     public void A_plan_lists_resources_addresses_and_costs_and_makes_nothing()
@@ -200,8 +192,11 @@ public sealed class LaunchNetworkCommandTests : CliTest
         var changes = Account.ChangingCalls;
         var run = Launch("remove-network", "lab", "--yes");
         Assert.Equal((2, ""), (run.Code, run.Out));
-        Assert.Contains($"Training network lab is in use by {One(machine.Out).GetProperty("instanceId").GetString()}", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"secureml: Training network lab is in use by {One(machine.Out).GetProperty("instanceId").GetString()}, ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(", so nothing was removed: remove these first, machines with secureml launch remove-machine.", run.Error.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(changes, Account.ChangingCalls);
+        Assert.Equal(0, Launch("remove-machine", "--instance-id", One(machine.Out).GetProperty("instanceId").GetString()!, "--yes").Code);
+        Assert.Equal(0, Launch("remove-network", "lab", "--yes").Code);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class ParameterParityTests : CliTest
     [InlineData("New-IsolatedTrainingNetwork", "launch", "network")]
     [InlineData("Test-IsolatedTrainingNetwork", "launch", "test-network")]
     [InlineData("Remove-IsolatedTrainingNetwork", "launch", "remove-network")]
+    [InlineData("Remove-HardenedTrainingInstance", "launch", "remove-machine")]
     [InlineData("Test-Ec2InternetPath", "path")]
     public void Every_parameter_has_an_option(string cmdlet, params string[] command)
     {

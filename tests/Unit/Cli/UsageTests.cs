@@ -58,6 +58,7 @@ public sealed class UsageTests : CliTest
     [InlineData("launch", "network")]
     [InlineData("launch", "test-network")]
     [InlineData("launch", "remove-network")]
+    [InlineData("launch", "remove-machine")]
     [InlineData("launch", "types")]
     public void Every_command_has_help(params string[] command)
     {

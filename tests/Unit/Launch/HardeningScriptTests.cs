@@ -13,10 +13,18 @@ public sealed class HardeningScriptTests : IDisposable
         echo "systemctl $*" >>"$CALLS"
         unit="${!#}"
         case "$1" in
-          is-enabled|is-active) [ -e "$UNITS/$unit" ] ;;
+          is-enabled) [ -e "$UNITS/$unit" ] && echo enabled ;;
+          is-active) [ -e "$UNITS/$unit" ] ;;
           disable) rm -f "$UNITS/$unit" ;;
           enable) touch "$UNITS/$unit" ;;
         esac
+        """;
+
+    // An sshd that takes every setting.
+    private const string Sshd = """
+        #!/bin/bash
+        echo "sshd $*" >>"$CALLS"
+        printf '%s\n' "permitrootlogin no" "passwordauthentication no" "kbdinteractiveauthentication no" "permitemptypasswords no"
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("harden").FullName;
@@ -27,7 +35,9 @@ public sealed class HardeningScriptTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "root/etc/chrony/conf.d"));
         foreach (var unit in new[] { "ssh.socket", "ssh.service", "rpcbind.service", "cups.service", "amazon-ssm-agent.service", "docker.service" }) Write("units/" + unit, "");
         Command("systemctl", Systemctl);
-        foreach (var name in new[] { "sysctl", "nft", "sshd", "augenrules", "mount" }) Command(name, "#!/bin/bash\necho \"" + name + " $*\" >>\"$CALLS\"\n");
+        foreach (var name in new[] { "sysctl", "nft", "augenrules", "mount" }) Command(name, "#!/bin/bash\necho \"" + name + " $*\" >>\"$CALLS\"\n");
+        Command("sshd", Sshd);
+        Command("apt-config", "#!/bin/bash\necho \"$1\" '\"1\";'\n");
         Command("findmnt", "#!/bin/bash\necho rw,nosuid,nodev\n");
         Write("root/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl", "#!/bin/bash\necho \"agent $*\" >>\"$CALLS\"\ntouch \"$UNITS/amazon-cloudwatch-agent\"\n", isExecutable: true);
     }
@@ -69,7 +79,7 @@ public sealed class HardeningScriptTests : IDisposable
 
     [SkippableTheory]
     [InlineData("dnf", "dnf -q -y install dnf-automatic", "etc/dnf/automatic.conf", "reboot = never")]
-    [InlineData("apt", "apt-get -q -y -o DPkg::Lock::Timeout=300 install unattended-upgrades", "etc/apt/apt.conf.d/52secureml", "Automatic-Reboot \"false\"")]
+    [InlineData("apt", "--no-install-recommends install unattended-upgrades", "etc/apt/apt.conf.d/52secureml", "Automatic-Reboot \"false\"")]
     public void Security_updates_come_by_themselves_and_never_restart_the_machine(string family, string installs, string file, string says)
     {
         Family(family);
@@ -116,10 +126,12 @@ public sealed class HardeningScriptTests : IDisposable
     public void An_sshd_that_does_not_take_the_settings_is_switched_off_and_the_other_steps_go_on()
     {
         Family("dnf");
-        Command("sshd", "#!/bin/bash\nexit 1\n");
+        Command("sshd", "#!/bin/bash\necho nonsense\nexit 1\n");
         var (exitCode, output) = Harden(Settings() with { KeepSsh = true });
         Assert.NotEqual(0, exitCode);
+        Assert.Contains("secureml: sshd: nonsense", output);
         Assert.Contains("sshd: FAILED", output);
+        Assert.Contains("failed 1: sshd\n", output);
         Assert.Contains("CloudWatch agent: done", output);
         Assert.DoesNotContain("ssh.service", Units());
         Assert.DoesNotContain("ssh.socket", Units());
@@ -154,7 +166,7 @@ public sealed class HardeningScriptTests : IDisposable
         Assert.True(exitCode == 0, output);
         Assert.Contains("secureml-updates.timer", Units());
         Assert.DoesNotContain("dnf-automatic.timer", Units());
-        Assert.Contains("upgrade --security --releasever=latest", Read("etc/systemd/system/secureml-updates.service"));
+        Assert.Contains("upgrade --refresh --security --releasever=latest", Read("etc/systemd/system/secureml-updates.service"));
         Assert.Contains("changed 0, failed 0", Harden(Settings()).Output);
     }
 
@@ -216,7 +228,7 @@ public sealed class HardeningScriptTests : IDisposable
         if (program == "/bin/bash")
         {
             // Only the commands of the test and the harmless ones of every system.
-            foreach (var name in new[] { "cat", "mkdir", "dirname", "chmod", "grep", "tee", "rm", "touch", "uname", "mktemp" })
+            foreach (var name in new[] { "cat", "mkdir", "dirname", "chmod", "grep", "tee", "rm", "touch", "uname", "mktemp", "date", "sed" })
                 if (!File.Exists(Path.Combine(_folder, "bin", name))) File.CreateSymbolicLink(Path.Combine(_folder, "bin", name), (File.Exists("/usr/bin/" + name) ? "/usr/bin/" : "/bin/") + name);
             start.Environment["PATH"] = Path.Combine(_folder, "bin");
             start.Environment["SECUREML_ROOT"] = Path.Combine(_folder, "root");

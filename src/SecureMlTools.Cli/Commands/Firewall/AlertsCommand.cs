@@ -105,7 +105,7 @@ internal sealed class AlertsCommand
             var groups = counted.Groups();
             if (format == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, groups));
             else if (format == "csv") AlertCsv.Write(writer, groups);
-            else AlertTable.Write((host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut(), groups);
+            else AlertTable.Write(host.OnOut(writer), groups);
             return;
         }
 

@@ -29,7 +29,7 @@ internal sealed class AllowListCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, domains));
-            else Write((host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut(), domains);
+            else Write(host.OnOut(writer), domains);
         });
         return ExitCodes.Ok;
     }

@@ -31,7 +31,7 @@ internal sealed class BlocksCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, blocks));
-            else Write((host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut(), blocks);
+            else Write(host.OnOut(writer), blocks);
         });
         return ExitCodes.Ok;
     }

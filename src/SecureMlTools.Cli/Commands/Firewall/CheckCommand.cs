@@ -59,7 +59,7 @@ internal sealed class CheckCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, decisions));
-            else Write((host with { Out = writer }).OnOut(), decisions);
+            else Write(host.OnOut(writer), decisions);
         });
         return decisions.Any(d => d.Verdict == FirewallVerdict.Unknown) ? ExitCodes.Unknown : decisions.All(d => d.Verdict == FirewallVerdict.Allowed) ? ExitCodes.Ok : ExitCodes.Negative;
     }

@@ -31,7 +31,7 @@ internal sealed class DomainCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, domains));
-            else if (domains.Count > 0) Write((host with { Out = writer }).OnOut(), domains);
+            else if (domains.Count > 0) Write(host.OnOut(writer), domains);
         });
         foreach (var parse in parses)
             if (parse.Error is { } error) host.Complain(error);

@@ -76,7 +76,7 @@ internal sealed class LintCommand
         var table = Look.Columns(findings.Select(f => Place(f).Length).Append(4).Max(), 8, 22, 0);
         foreach (var finding in findings)
             table.AddRow(Look.Cell(Place(finding)), Look.Cell(finding.Severity.ToString(), Look.Of(finding.Severity)), Look.Cell(finding.Id), Look.Cell(finding.Message));
-        (host with { Out = writer }).OnOut().Write(table);
+        host.OnOut(writer).Write(table);
     }
 
     private static string Place(RuleFinding finding) => $"{Path.GetFileName(finding.Path)}:{finding.Line}";

@@ -71,7 +71,7 @@ internal sealed class PolicyCommand
         var machines = format is "table" or "html" ? FindingTable.Machines(inventories) : [];
         _output.Write(parsed, host, writer =>
         {
-            if (format == "table") FindingTable.Write((host with { Out = writer, OutIsTerminal = host.OutIsTerminal && writer == host.Out }).OnOut(), findings, FindingTable.Names(machines), options.Statuses);
+            if (format == "table") FindingTable.Write(host.OnOut(writer), findings, FindingTable.Names(machines), options.Statuses);
             else Voice.WriteReport(writer, format, new HtmlReportContent { Findings = findings, Instances = machines, Baseline = options.Baseline.Name, GeneratedAt = host.Time.GetUtcNow() });
         });
         return whole ? ExitCodes.Of(findings) : ExitCodes.Error;

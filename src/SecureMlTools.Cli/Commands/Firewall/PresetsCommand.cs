@@ -43,7 +43,7 @@ internal sealed class PresetsCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, presets.SelectMany(p => p.Domains)));
-            else Write((host with { Out = writer }).OnOut(), presets);
+            else Write(host.OnOut(writer), presets);
         });
         return ExitCodes.Ok;
     }

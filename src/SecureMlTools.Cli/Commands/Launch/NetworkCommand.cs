@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecureMlTools.Api;
 using SecureMlTools.Cli.Commands.Firewall;
 using SecureMlTools.Cli.Options;
 using SecureMlTools.Firewall.Domains;
@@ -9,7 +10,7 @@ using SecureMlTools.Reports;
 namespace SecureMlTools.Cli.Commands.Launch;
 
 /// <summary><c>secureml launch network</c>: a network for training, planned, built, or written as a template.</summary>
-internal sealed class NetworkCommand
+internal sealed class NetworkCommand : MakingCommand<TrainingNetworkPlan>
 {
     private readonly Argument<string> _name = new("name") { Description = "Its name; the same name again completes what an earlier run began." };
     private readonly Option<string?> _cidr = Take.One("--vpc-cidr", "Addresses of its VPC: a private range from /16 to /28.", "CIDR");
@@ -22,63 +23,31 @@ internal sealed class NetworkCommand
     private readonly Option<bool> _dns = Take.Flag("--dns-firewall", "Has the VPC resolve the listed names and no others.");
     private readonly Option<string?> _flowLogs = Take.One("--flow-log-destination", "ARN of a bucket, log group or delivery stream for VPC flow logs.", "ARN");
     private readonly Option<string?> _key = Take.One("--kms-key-id", "ARN of the KMS key of the network's log groups.", "ARN");
-    private readonly Option<IReadOnlyDictionary<string, string>> _tags = Take.Tags("Tags for every resource, by comma or repeated.");
     private readonly Option<bool> _force = Take.Flag("--force", "Takes names too under which anybody can keep or receive data.");
-    private readonly Option<string?> _journal = Take.One("--journal", "File to write the journal of the build to; must not exist.", "FILE");
-    private readonly Option<string?> _asTemplate = Take.One("--as-template", "Writes the plan as a template, CloudFormation or Terraform, and makes nothing.", "FORMAT");
-    private readonly Option<string?> _region = Take.One("--region", "Region; the environment's when left out.", "REGION");
-    private readonly ConnectionOptions _connection = new(withRegions: false);
-    private readonly ChangeOptions _changes = new(repairs: false, groups: false);
-    private readonly OutputOptions _output = new("table", "json");
 
     public static Command Create(CliHost host)
     {
         var self = new NetworkCommand();
         self._cidr.Required = true;
-        var command = new Command("network", "Builds a network for training, whose way out lets listed names through and nothing else; takes everything away again where a step fails.");
-        command.Add(self._name);
-        foreach (var option in new Option[]
-        {
-            self._cidr, self._zones, self._presets, self._domains, self._endpoints, self._noInternet, self._afterNat, self._dns, self._flowLogs, self._key, self._tags, self._force, self._journal, self._asTemplate, self._region,
-        }) command.Add(option);
-        self._connection.AddTo(command);
-        self._changes.AddTo(command);
-        self._output.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, host, cancellationToken));
-        return command;
+        return self.Make(
+            host, "network", "Builds a network for training, whose way out lets listed names through and nothing else; takes everything away again where a step fails.", self._name,
+            self._cidr, self._zones, self._presets, self._domains, self._endpoints, self._noInternet, self._afterNat, self._dns, self._flowLogs, self._key, self._force);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
+    protected override Task<TrainingNetworkPlan> PlanAsync(ParseResult parsed, CliHost host, IAwsTransport aws, CancellationToken cancellationToken) =>
+        TrainingNetworkOperation.PlanAsync(aws, Request(parsed, host, aws.Region), cancellationToken);
+
+    protected override bool Show(ParseResult parsed, CliHost host, IAwsTransport aws, TrainingNetworkPlan plan, bool whatIf)
     {
-        TemplateFormat? format = parsed.GetValue(_asTemplate) is not { } word ? null
-            : Enum.TryParse<TemplateFormat>(word, ignoreCase: true, out var named) && Enum.IsDefined(named) ? named : throw new OptionException($"--as-template does not take '{Text.OneLine(word)}', only CloudFormation and Terraform.");
-        if (format is null) _changes.RequireConsent(parsed, host);
-        var aws = _connection.Of(parsed).Open(host, parsed.GetValue(_region));
-        var plan = await TrainingNetworkOperation.PlanAsync(aws, Request(parsed, host, aws.Region), cancellationToken).ConfigureAwait(false);
-        foreach (var warning in plan.Warnings) host.Say("Warning: " + Voice.Here(warning));
-        if (format is { } language)
-        {
-            var template = plan.Template(language);
-            foreach (var note in template.Note) host.Say(note);
-            _output.Write(parsed, host, writer => writer.Write(template.Text));
-            return ExitCodes.Ok;
-        }
-
         plan.CheckBuild();
-        host.Say($"{(_changes.WhatIf(parsed) ? "What if: build" : "Build")} {plan.Network.Name}: {plan.Summary}");
-        if (_changes.WhatIf(parsed))
-        {
-            Write(parsed, host, plan.Network);
-            return ExitCodes.Ok;
-        }
+        host.Say($"{(whatIf ? "What if: build" : "Build")} {plan.Network.Name}: {plan.Summary}");
+        if (whatIf) Write(parsed, host, plan.Network);
+        return !plan.IsComplete;
+    }
 
-        if (!plan.IsComplete && !_changes.Consents(parsed, host, "Make all this?"))
-        {
-            host.Say("Declined: nothing was made.");
-            return ExitCodes.Negative;
-        }
-
-        var build = await host.WithStepsAsync(p => TrainingNetworkOperation.BuildAsync(aws, plan, parsed.GetValue(_journal), p, host.Time, cancellationToken)).ConfigureAwait(false);
+    protected override async Task<int> MakeAsync(ParseResult parsed, CliHost host, IAwsTransport aws, TrainingNetworkPlan plan, CancellationToken cancellationToken)
+    {
+        var build = await host.WithStepsAsync(p => TrainingNetworkOperation.BuildAsync(aws, plan, Journal(parsed), p, host.Time, cancellationToken)).ConfigureAwait(false);
         if (build.JournalPath is { } journal) host.Say($"The journal is {journal}");
         if (build.Network is not { } network)
         {
@@ -90,16 +59,16 @@ internal sealed class NetworkCommand
         return ExitCodes.Ok;
     }
 
-    private void Write(ParseResult parsed, CliHost host, TrainingNetwork network) => _output.Write(parsed, host, writer =>
+    private void Write(ParseResult parsed, CliHost host, TrainingNetwork network) => Output.Write(parsed, host, writer =>
     {
-        if (_output.Format(parsed) == "json")
+        if (Output.Format(parsed) == "json")
         {
             Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, new[] { network }));
             return;
         }
 
-        var console = (host with { Out = writer }).OnOut();
-        NetworkTable.Write(console, network.Resource);
+        var console = host.OnOut(writer);
+        ResourceTable.Write(console, [.. network.Resource.Select(ResourceRow.Of)]);
         foreach (var cost in network.Cost) console.Line(cost.ToString());
     });
 
@@ -121,7 +90,7 @@ internal sealed class NetworkCommand
             DnsFirewall = parsed.GetValue(_dns),
             FlowLogDestination = parsed.GetValue(_flowLogs),
             KmsKeyId = parsed.GetValue(_key),
-            Tags = parsed.GetValue(_tags)!,
+            Tags = parsed.GetValue(Tags)!,
         };
     }
 }

@@ -39,7 +39,7 @@ internal sealed class TestNetworkCommand
             _output.Write(parsed, host, writer =>
             {
                 if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, checks));
-                else NetworkTable.Write((host with { Out = writer }).OnOut(), checks);
+                else DriftTable.Write(host.OnOut(writer), checks);
             });
         }
 

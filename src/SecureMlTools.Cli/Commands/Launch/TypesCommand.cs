@@ -49,7 +49,7 @@ internal sealed class TypesCommand
         _output.Write(parsed, host, writer =>
         {
             if (_output.Format(parsed) == "json") Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, types));
-            else Write((host with { Out = writer }).OnOut(), types);
+            else Write(host.OnOut(writer), types);
         });
         return ExitCodes.Ok;
     }

@@ -3,7 +3,7 @@ using SecureMlTools.Launch.Blueprints;
 namespace SecureMlTools.Launch.Machines;
 
 /// <summary>A launch that was checked and not begun.</summary>
-public sealed class LaunchPlan
+public sealed class LaunchPlan : ILaunchPlan
 {
     internal LaunchPlan(LaunchRequest request, LaunchFacts facts, MachineBlueprint machines, BuildJournalFile? tokens, string journalPath)
     {

@@ -1,3 +1,4 @@
+using SecureMlTools.Controls;
 using SecureMlTools.Launch.Blueprints;
 
 namespace SecureMlTools.Launch.Machines;
@@ -25,6 +26,25 @@ public sealed class LaunchRemoval
 
     /// <summary>What would go with them, a line each.</summary>
     public IReadOnlyList<string> Lines => [.. Surroundings.Select(s => $"{s.Type} {s.PhysicalId}")];
+
+    /// <summary>What would go, in the order in which it goes.</summary>
+    public IReadOnlyList<LaunchedResource> Resources =>
+        [.. Machines.Select(id => Resource(ResourceTypes.Instance, id, LaunchOutcome.Planned)), .. BlueprintRemover.Alone(Surroundings).AsEnumerable().Reverse().Select(s => Resource(s.Type, s.PhysicalId, LaunchOutcome.Planned))];
+
+    /// <summary>What it comes to, in one sentence for a question.</summary>
+    public string Summary
+    {
+        get
+        {
+            var parts = new List<string>();
+            if (Machines.Count > 0) parts.Add($"terminate {string.Join(", ", Machines)}");
+            if (Lines.Count > 0) parts.Add($"remove {string.Join(", ", Lines.Select(Text.Visible))}");
+            return $"Launch {Text.Visible(Launch)} in {Scope.Region}: {string.Join(" and ", parts)}";
+        }
+    }
+
+    internal LaunchedResource Resource(string type, string id, LaunchOutcome outcome, string? reason = null) =>
+        new() { Launch = Launch, ResourceType = type, ResourceId = id, InstanceId = type == ResourceTypes.Instance ? id : null, Outcome = outcome, Reason = reason, Region = Scope.Region, AccountId = Scope.AccountId };
 
     internal BlueprintScope Scope { get; }
 

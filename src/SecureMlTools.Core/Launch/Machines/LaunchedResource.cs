@@ -15,7 +15,7 @@ public sealed record LaunchedResource
     /// <summary>The machine, where it is one.</summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>Removed, Kept or LeftBehind.</summary>
+    /// <summary>Planned, Removed, Kept or LeftBehind.</summary>
     public required LaunchOutcome Outcome { get; init; }
 
     /// <summary>Why it was kept or left behind.</summary>

@@ -33,7 +33,7 @@ public sealed class RemoveHardenedTrainingInstanceCommand : NetworkCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>Gives what was removed.</summary>
-    [Parameter(HelpMessage = "Gives a LaunchedResource for each machine and resource that was removed.")]
+    [Parameter(HelpMessage = "Gives a LaunchedResource for each machine and resource that was removed; with -WhatIf for each that would be.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
@@ -63,11 +63,12 @@ public sealed class RemoveHardenedTrainingInstanceCommand : NetworkCmdlet
 
     private void Remove(Api.IAwsTransport aws, LaunchRemoval removal)
     {
-        var parts = new List<string>();
-        if (removal.Machines.Count > 0) parts.Add($"terminate {string.Join(", ", removal.Machines)}");
-        if (removal.Lines.Count > 0) parts.Add($"remove {string.Join(", ", removal.Lines.Select(Text.Visible))}");
-        var what = $"Launch {Text.Visible(removal.Launch)} in {aws.Region}: {string.Join(" and ", parts)}";
-        if (!ShouldProcess(what, what + "?", "Change AWS")) return;
+        if (!ShouldProcess(removal.Summary, removal.Summary + "?", "Change AWS", out var reason))
+        {
+            if (PassThru && reason == ShouldProcessReason.WhatIf) WriteObject(removal.Resources, enumerateCollection: true);
+            return;
+        }
+
         if (removal.Keeps is { } keeps) WriteVerbose($"What was made for launch {Text.Visible(removal.Launch)} stays: {keeps}.");
         foreach (var resource in Watched($"Removing launch {Text.Visible(removal.Launch)} in {aws.Region}", (progress, ct) => LaunchRemovalOperation.RunAsync(aws, removal, progress, null, ct)))
         {

@@ -26,16 +26,21 @@ internal static class HardeningScript
 
     private const string Resource = "SecureMlTools.Launch.harden.sh";
 
-    /// <summary>The script, the settings in front of it.</summary>
+    /// <summary>The script, the settings in front of it, without its comments: user data has no room for them.</summary>
     public static string Text(HardeningSettings settings)
     {
         using var reader = new StreamReader(typeof(HardeningScript).Assembly.GetManifestResourceStream(Resource)!);
-        var script = reader.ReadToEnd().ReplaceLineEndings("\n");
-        var start = script.IndexOf('\n', StringComparison.Ordinal) + 1;
-        return string.Concat(
-            script.AsSpan(0, start),
-            $"SECUREML_SSH={(settings.KeepSsh ? "locked" : "off")}\nSECUREML_PEERS={Quoted(string.Join(", ", settings.Peers))}\nSECUREML_LOG_GROUP={Quoted(settings.LogGroup ?? "")}\nSECUREML_REGION={Quoted(settings.Region)}\n",
-            script.AsSpan(start));
+        var lines = reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n');
+        return string.Join('\n',
+        [
+            lines[0],
+            "# SecureMlTools hardens this machine; what it did is in /var/log/secureml-harden.log.",
+            $"SECUREML_SSH={(settings.KeepSsh ? "locked" : "off")}",
+            $"SECUREML_PEERS={Quoted(string.Join(", ", settings.Peers))}",
+            $"SECUREML_LOG_GROUP={Quoted(settings.LogGroup ?? "")}",
+            $"SECUREML_REGION={Quoted(settings.Region)}",
+            .. lines.Skip(1).Where(l => !l.TrimStart().StartsWith("# ", StringComparison.Ordinal)),
+        ]);
     }
 
     /// <summary>The script as RunInstances takes it.</summary>

@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
-namespace SecureMlTools.Tests.Practice.Cli;
+namespace SecureMlTools.Tests.Support;
 
 /// <summary>The real AWS CLI, with keys that mean nothing and no configuration of whoever runs the tests.</summary>
 internal static class AwsCli
@@ -9,6 +10,14 @@ internal static class AwsCli
     private static readonly Lazy<string?> Version = new(() => Run(null, "us-east-1", ["--version"]) is { } r ? r.Output + r.Error : null);
 
     public static void SkipWhereMissing() => Skip.If(Version.Value is null, "The AWS CLI ('aws') is not on the PATH.");
+
+    /// <summary>What a command answers in us-east-1, which must succeed; all of it, or what a JMESPath query takes out of it.</summary>
+    public static JsonNode Read(string url, string command, string? query = null)
+    {
+        var (exitCode, output, error) = Run(url, "us-east-1", query is null ? command.Split(' ') : [.. command.Split(' '), "--query", query])!.Value;
+        Assert.True(exitCode == 0, $"aws {command} failed with {exitCode}: {error}");
+        return JsonNode.Parse(output)!;
+    }
 
     /// <summary>Exit code and output; null where there is no AWS CLI.</summary>
     public static (int ExitCode, string Output, string Error)? Run(string? url, string region, params string[] arguments)
