@@ -2,7 +2,7 @@ using SecureMlTools.Launch.Machines;
 
 namespace SecureMlTools.Tests.Host;
 
-/// <summary>A Debian machine that cloud-init hardened at its first boot, one for all tests of a class.</summary>
+/// <summary>A Debian machine that cloud-init hardened at its first boot.</summary>
 public sealed class DebianMachine : IDisposable
 {
     private readonly Lazy<Machine> _machine = new(() => Machine.Start(

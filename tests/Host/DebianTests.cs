@@ -54,7 +54,7 @@ public sealed class DebianTests(DebianMachine fixture) : IClassFixture<DebianMac
             Assert.Equal("inactive", Machine.Run($"systemctl is-active {unit}").Output);
         }
 
-        Assert.Equal([], Machine.Lines("ss -Hltnu").Where(l => !l.Contains("127.0.0.", StringComparison.Ordinal) && !l.Contains("[::1]", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Machine.Lines("ss -Hltnu"), l => !l.Contains("127.0.0.", StringComparison.Ordinal) && !l.Contains("[::1]", StringComparison.Ordinal));
         foreach (var unit in new[] { "dbus.service", "systemd-logind.service", "cron.service" }) Assert.NotEqual("failed", Machine.Run($"systemctl is-active {unit}").Output);
         Assert.Equal("0 loaded units listed.", Machine.Lines("systemctl --failed --no-pager --plain")[^1]);
     }

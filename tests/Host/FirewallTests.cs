@@ -1,7 +1,8 @@
 namespace SecureMlTools.Tests.Host;
 
 /// <summary>What the host firewall lets through, with packets.</summary>
-public sealed class FirewallTests(DebianMachine fixture) : IClassFixture<DebianMachine>
+[Collection(SpareMachine.Name)]
+public sealed class FirewallTests(DebianMachine fixture)
 {
     private const string Dropped = "TimeoutError";
 

@@ -1,7 +1,8 @@
 namespace SecureMlTools.Tests.Host;
 
 /// <summary>The security updates of the Debian family, by the timer's own service and from repositories of the test's own.</summary>
-public sealed class SecurityUpdatesTests(DebianMachine fixture) : IClassFixture<DebianMachine>
+[Collection(SpareMachine.Name)]
+public sealed class SecurityUpdatesTests(DebianMachine fixture)
 {
     // name, and the repository that has its version 2
     private static readonly (string Package, string Repository)[] Packages =
