@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SecureMlTools.Cli.Options;
 using SecureMlTools.Repair;
 
 namespace SecureMlTools.Cli.Commands;

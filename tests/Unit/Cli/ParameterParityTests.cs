@@ -9,9 +9,22 @@ public sealed class ParameterParityTests : CliTest
     // What the command line says in another way: as an argument, in the AWS CLI's words, through the environment, or always.
     private static readonly Dictionary<string, string> Otherwise = new(StringComparer.Ordinal)
     {
-        ["AccessKey"] = "", ["SecretKey"] = "", ["SessionToken"] = "", ["Credential"] = "", ["ProfileLocation"] = "", ["PassThru"] = "",
-        ["Name"] = "<name>", ["Destination"] = "<destination>", ["ProfileName"] = "--profile", ["BaselinePath"] = "--baseline", ["InventoryPath"] = "--inventory",
-        ["JournalPath"] = "--journal", ["TimeoutSec"] = "--timeout", ["FirewallPlacement"] = "--after-nat", ["AllInterface"] = "--all-interfaces", ["IPv6"] = "--ipv6",
+        ["AccessKey"] = "",
+        ["SecretKey"] = "",
+        ["SessionToken"] = "",
+        ["Credential"] = "",
+        ["ProfileLocation"] = "",
+        ["PassThru"] = "",
+        ["Name"] = "<name>",
+        ["Destination"] = "<destination>",
+        ["ProfileName"] = "--profile",
+        ["BaselinePath"] = "--baseline",
+        ["InventoryPath"] = "--inventory",
+        ["JournalPath"] = "--journal",
+        ["TimeoutSec"] = "--timeout",
+        ["FirewallPlacement"] = "--after-nat",
+        ["AllInterface"] = "--all-interfaces",
+        ["IPv6"] = "--ipv6",
     };
 
     [Theory]
