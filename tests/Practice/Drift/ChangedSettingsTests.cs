@@ -3,7 +3,6 @@ using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Iam;
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Api.Route53Resolver;
-using SecureMlTools.Launch.Networks;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Tests.Practice.Drift;
