@@ -8,7 +8,7 @@ namespace SecureMlTools.Tests.Moto;
 /// <summary>
 /// moto, with what it lacks of AWS for a network and its machines to be made. Stood in, and nothing else, are:
 /// <list type="bullet">
-/// <item>Rule groups, firewall policies and DNS Firewall: moto knows no such operations and answers with a page of HTML. Their lists are empty here, as they are at AWS where there are none.</item>
+/// <item>Rule groups, firewall policies, DNS Firewall and EC2 Instance Connect Endpoints: moto knows no such operations and answers with a page of HTML. Their lists are empty here, as they are at AWS where there are none.</item>
 /// <item>DHCP options: AWS gives every new VPC those of the region, which name its resolver; a VPC of moto has none, and gets such ones here.</item>
 /// <item>A flow log that names its log group by ARN: moto looks for the group by name only, and otherwise says that the log does not deliver. It is told both here, and looks itself.</item>
 /// <item>Machines by their profile: moto answers that filter with a page of HTML. It is asked for all machines, and those with the profile are given.</item>
@@ -37,11 +37,11 @@ internal sealed class WithoutGaps(IAwsTransport moto, string url) : IAwsTranspor
     }
 
     private static bool IsMissing(string action) =>
-        action is "network-firewall:ListRuleGroups" or "network-firewall:ListFirewallPolicies" || action.StartsWith("route53resolver:ListFirewall", StringComparison.Ordinal);
+        action is "network-firewall:ListRuleGroups" or "network-firewall:ListFirewallPolicies" or "ec2:DescribeInstanceConnectEndpoints" || action.StartsWith("route53resolver:ListFirewall", StringComparison.Ordinal);
 
     private static T Empty<T>(AwsCall<T> call)
     {
-        using var empty = new MemoryStream("{}"u8.ToArray());
+        using var empty = new MemoryStream(call.Operation == Ec2Api.DescribeInstanceConnectEndpoints ? "<DescribeInstanceConnectEndpointsResponse/>"u8.ToArray() : "{}"u8.ToArray());
         return call.Decode(empty);
     }
 

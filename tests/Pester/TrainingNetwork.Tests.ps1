@@ -51,10 +51,37 @@ Describe 'New-IsolatedTrainingNetwork' {
         ($removed | Where-Object Outcome -eq Kept).ResourceId | Sort-Object | Should -Be $logs
         ($removed | Where-Object Outcome -eq Removed).ResourceId | Should -Contain $network.VpcId
         $warned.Count | Should -Be $logs.Count
-        "$($warned[0])" | Should -BeLike 'Log group * is kept; *'
+        "$($warned[0])" | Should -BeLike 'Log group /secureml/lab/* is kept; Remove-IsolatedTrainingNetwork lab without -KeepLog removes it.'
         $rest = Remove-IsolatedTrainingNetwork lab -PassThru -Confirm:$false
         $rest.Outcome | Select-Object -Unique | Should -Be 'Removed'
         $rest.ResourceId | Sort-Object | Should -Be $logs
+    }
+
+    It 'says with which cmdlet other names are changed, and leaves them' {
+        $null = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI @script:Common
+        $calls = $script:Account.ChangingCalls
+        $again = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI -AllowDomain download.pytorch.org -Confirm:$false -WarningVariable warned -WarningAction SilentlyContinue
+        $again.Outcome | Should -Be 'Kept'
+        "$warned" | Should -BeLike '*it does not let download.pytorch.org through, which Add-FirewallAllowDomain -RuleGroupName lab-allow -Domain download.pytorch.org changes.*'
+        $script:Account.ChangingCalls | Should -Be $calls
+        Add-FirewallAllowDomain -RuleGroupName lab-allow -Domain download.pytorch.org -Confirm:$false
+        New-IsolatedTrainingNetwork lab 10.77.0.0/20 -Preset PyPI -AllowDomain download.pytorch.org -Confirm:$false -WarningVariable warned -WarningAction SilentlyContinue | Out-Null
+        "$warned" | Should -Not -BeLike '*lab-allow*'
+    }
+
+    It 'tells an added way with its risk in a table, and what could not be read as Unknown' {
+        $network = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -NoInternet @script:Common
+        $script:Account.Faults.Deny('ec2:DescribeVpcPeeringConnections')
+        $check = $network | Test-IsolatedTrainingNetwork
+        $check.Status | Should -Be 'Unknown'
+        $check.Reason | Should -BeLike 'What could be read is as it was made, but not everything could: *allow the IAM action ec2:DescribeVpcPeeringConnections.'
+        $check.Drift.ResourceType | Should -Be 'AWS::EC2::VPCPeeringConnection'
+        ($check.Drift | Format-Table | Out-String -Width 200) | Should -BeLike '*DescribeVpcPeeringConnections failed*'
+        ($check | Out-String -Width 200) | Should -BeLike '*Unknown AWS::EC2::VPCPeeringConnection: DescribeVpcPeeringConnections failed*'
+        Remove-IsolatedTrainingNetwork lab -Confirm:$false -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
+        $script:Account.Faults.Clear()
+        ($network | Test-IsolatedTrainingNetwork).Status | Should -Be 'InSync'
     }
 
     It 'refuses <Case> in one sentence, before anything is made' -ForEach @(

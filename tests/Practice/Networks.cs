@@ -3,6 +3,7 @@ using SecureMlTools.Firewall.Domains;
 using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
 using SecureMlTools.Practice;
+using SecureMlTools.Practice.State;
 using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Practice;
@@ -24,6 +25,9 @@ internal sealed class Networks : IDisposable
     public PracticeAccount Account { get; }
 
     public IAwsTransport Aws { get; }
+
+    /// <summary>What the account holds of the region.</summary>
+    public PracticeRegion Region => Account.State("us-east-1");
 
     public static NetworkRequest Request(params string[] zones) => new()
     {
@@ -47,6 +51,9 @@ internal sealed class Networks : IDisposable
         Assert.True(build.Failure is null, build.Failure + "\n" + string.Join('\n', build.Resources));
         return build.Network!;
     }
+
+    /// <summary>Where the network differs from what it was made as.</summary>
+    public async Task<IReadOnlyList<TrainingNetworkDrift>> Drift(IAwsTransport? aws = null) => TrainingNetworkOperation.Drift((await TrainingNetworkOperation.FindAsync(aws ?? Aws, "lab", default))!);
 
     public async Task<IReadOnlyList<TrainingNetworkResource>> Remove(string name = "lab") =>
         await TrainingNetworkOperation.RemoveAsync(Aws, (await TrainingNetworkOperation.FindAsync(Aws, name, default))!, false, null, Clock, default);

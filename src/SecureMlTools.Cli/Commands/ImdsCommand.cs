@@ -9,32 +9,23 @@ internal sealed class ImdsCommand
 {
     private readonly Option<string[]> _instance = Take.List("--instance-id", "Machines to change, ids or ARNs.", "ID");
     private readonly Option<int?> _hops = Take.Number("--hop-limit", "Metadata hop limit to set, 1 to 64: 1 keeps containers out, 2 lets one bridge in.", 1, 64);
-    private readonly ConnectionOptions _connection = new();
-    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
-    private readonly OutputOptions _output = new("table", "json");
+    private readonly ChangeVerb _verb = new();
 
     public static Command Create(CliHost host)
     {
         var self = new ImdsCommand();
         self._instance.Required = true;
-        var command = new Command("imds", "Makes machines require IMDSv2. Sends only the fields that differ.");
-        command.Add(self._instance);
-        command.Add(self._hops);
-        self._connection.AddTo(command);
-        self._changes.AddTo(command);
-        self._output.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, host, cancellationToken));
-        return command;
+        var command = new Command("imds", "Makes machines require IMDSv2. Sends only the fields that differ.") { self._instance, self._hops };
+        return self._verb.Complete(command, host, self.RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
     {
         var ids = parsed.GetValue(_instance)!.Select(InstanceIds.Parse).Distinct(StringComparer.Ordinal).ToList();
-        var options = _changes.Repair(parsed);
-        _changes.RequireConsent(parsed, host);
-        var transports = await _connection.Of(parsed).OpenAllAsync(host, cancellationToken).ConfigureAwait(false);
+        var options = _verb.Options(parsed, host);
+        var transports = await _verb.Connection(parsed).OpenAllAsync(host, cancellationToken).ConfigureAwait(false);
         if (options.JournalPath is not null && transports.Count > 1) throw new OptionException("A journal is of one region: name one --region, or leave --journal out.");
-        var run = new ChangeRun(parsed, host, _changes, _output);
+        var run = _verb.Run(parsed, host);
         return await run.ReportAsync(
             async () =>
             {

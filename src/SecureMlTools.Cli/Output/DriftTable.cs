@@ -23,8 +23,8 @@ internal static class DriftTable
         {
             (string?, Style)[] values = d.Property is null ? [] : [($"{d.Property} is {Shown(d.Actual)}", Look.Plain), ($"made as {Shown(d.Expected)}", Look.Soft)];
             table.AddRow(
-                Look.Cell(d.Kind.ToLowerInvariant(), Look.Bad), Look.Lines((d.LogicalId ?? d.ResourceId, Look.Plain), (ResourceTable.Type(d.ResourceType), Look.Soft)),
-                Look.Lines([(d.LogicalId is null ? null : d.ResourceId, Look.Plain), .. values]));
+                Look.Cell(d.Kind.ToLowerInvariant(), Look.Bad), Look.Lines((d.LogicalId ?? d.ResourceId ?? "not read", Look.Plain), (ResourceTable.Type(d.ResourceType), Look.Soft)),
+                Look.Lines([(d.LogicalId is null ? null : d.ResourceId, Look.Plain), .. values, (d.Risk, d.Property is null ? Look.Plain : Look.Soft)]));
         }
 
         return table;

@@ -6,6 +6,7 @@ using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Launch.Blueprints.Kinds;
 using SecureMlTools.Launch.Networks;
+using SecureMlTools.Launch.Networks.Contents;
 using SecureMlTools.Repair;
 
 namespace SecureMlTools.Operations;
@@ -25,8 +26,9 @@ public static class TrainingNetworkOperation
         var vpc = matches.First(m => m.Resource.LogicalId == "Vpc").Found;
         var stack = NetworkLayout.Stack(vpc);
         // A stack's network is planned for its next template, which may well have another layout.
-        if (vpc is not null && stack is null) NetworkLayout.Check(design, vpc);
-        return new TrainingNetworkPlan(design, matches) { Stack = stack };
+        if (vpc is not null && stack is null) NetworkLayout.Check(design, vpc, matches);
+        if (stack is null) NetworkLayout.CheckNames(design, state);
+        return new TrainingNetworkPlan(design, matches, state.Found) { Stack = stack };
     }
 
     /// <summary>Where a build of a plan that begins now keeps its journal, unless told otherwise.</summary>
@@ -52,30 +54,32 @@ public static class TrainingNetworkOperation
         return new TrainingNetworkBuild(plan.Built(result, resources), resources, null, result.JournalPath);
     }
 
-    /// <summary>What there is of a network, or null when there is none of the name.</summary>
+    /// <summary>What there is of a network and in its VPC, as far as it can be read; null when there is none of the name.</summary>
+    /// <exception cref="AwsException">So little could be read that it is not known whether there is one.</exception>
     public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken) =>
         await FindAsync(aws, name, await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, GetCallerIdentityResponse caller, CancellationToken cancellationToken)
     {
         var facts = await NetworkFacts.ReadAsync(aws, caller, cancellationToken).ConfigureAwait(false);
-        var state = await BlueprintState.ReadAsync(Scope(aws, facts, name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
-        return state.Found.Count == 0 ? null : new TrainingNetworkState(name, facts, state) { Others = await VpcContents.ReadAsync(aws, state, cancellationToken).ConfigureAwait(false) };
+        var state = await BlueprintState.ReadWhatCanBeAsync(Scope(aws, facts, name, null), ResourceKinds.All, cancellationToken).ConfigureAwait(false);
+        if (state.Found.Count == 0) return state.Unread is [var unread, ..] ? throw unread.Error : null;
+        return new TrainingNetworkState(name, facts, state, await VpcContents.ReadAsync(aws, facts.AccountId, state, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The machines and others that are in a network, and would lose it; also what keeps its VPC from being deleted.</summary>
     /// <exception cref="OptionException">The network is a stack's.</exception>
+    /// <exception cref="AwsException">Something could not be read: then who else is there is not known.</exception>
     public static async Task<IReadOnlyList<string>> UsersAsync(IAwsTransport aws, TrainingNetworkState network, CancellationToken cancellationToken)
     {
         NetworkLayout.CheckStack(network.Name, network.Stack);
+        if (network.Unread.FirstOrDefault() is { } unread) throw unread.Error;
         var vpcs = network.State.Found.Where(f => f.Type == ResourceTypes.Vpc).Select(f => f.PhysicalId).ToList();
         if (vpcs.Count == 0) return [];
         var answer = await Ec2Api.DescribeNetworkInterfaces.AllAsync(aws, new DescribeNetworkInterfacesRequest { Filters = [new Filter { Name = "vpc-id", Values = vpcs }] }, cancellationToken).ConfigureAwait(false);
-        // Gateways and endpoints have interfaces too, of types of their own; those of jobs, notebooks, file systems and databases are plain ones.
-        var interfaces = answer.NetworkInterfaces.OrEmpty()
-            .Where(n => n.InterfaceType is null or "interface" or "efa" or "efa-only" or "lambda" or "efs" or "load_balancer" or "network_load_balancer" or "branch" or "trunk")
-            .Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!);
-        return [.. interfaces.Concat(network.Others.Select(o => o.Id)).Distinct(StringComparer.Ordinal)];
+        // Gateways and endpoints have interfaces too; those of jobs, notebooks, file systems and databases are plain ones.
+        var interfaces = answer.NetworkInterfaces.OrEmpty().Where(n => !VpcInterfaces.IsTold(n, network.State)).Select(n => n.Attachment?.InstanceId ?? n.NetworkInterfaceId!);
+        return [.. interfaces.Concat(network.Contents.All.Where(o => !o.GoesWithVpc && o.Type != ResourceTypes.NetworkInterface).Select(o => o.Id)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>What removing a network would take away, or null when there is none of the name. Makes no changing call.</summary>
@@ -96,7 +100,7 @@ public static class TrainingNetworkOperation
         // Read anew: between the question and the answer something may have come or gone. The kinds look at it while they delete, too.
         var scope = Scope(aws, network.Facts, network.Name, time);
         var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);
-        var (leaving, kept) = TrainingNetworkRemoval.Split(state.Found, keepLogs);
+        var (leaving, kept) = TrainingNetworkRemoval.Split(state, keepLogs);
         var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync(leaving, cancellationToken).ConfigureAwait(false);
         return [.. removed.Concat(kept).Select(network.Resource)];
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace SecureMlTools.Repair;
@@ -40,24 +41,67 @@ internal sealed class HashedLines : IDisposable
         return new HashedLines(new FileStream(path, options), path, "");
     }
 
-    /// <summary>Opens a file that was read, alone. A last line that was cut short is taken off first. Null when it has grown since.</summary>
-    public static HashedLines? Append(string path, long length, long soundLength, string lastHash)
+    /// <summary>
+    /// Reads a file and gives its lines one by one, each checked, without its hash. A last line without its line end was being written when the process died,
+    /// and does not count.
+    /// </summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="take">Takes a line and its number, from 1; what it does not like it throws as a <see cref="FormatException"/>.</param>
+    /// <param name="untouched">What an error says in the end: that nothing was done yet.</param>
+    /// <exception cref="JournalException">The file cannot be read, or a line of it cannot be trusted.</exception>
+    public static HashedFile Read(string path, Action<JsonObject, int> take, string untouched)
     {
-        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
-        if (file.Length != length)
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal '{path}' cannot be read: {Text.OneLine(e.Message)}");
+        }
+
+        var sound = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        var hash = "";
+        var number = 0;
+        foreach (var text in Encoding.UTF8.GetString(bytes, 0, sound).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            number++;
+            try
+            {
+                var line = JsonNode.Parse(text) as JsonObject ?? throw new FormatException("not a JSON object");
+                hash = Check(line, hash);
+                take(line, number);
+            }
+            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException)
+            {
+                throw new JournalException($"The journal '{path}' cannot be trusted, line {number}: {Text.OneLine(e.Message)}. {untouched}");
+            }
+        }
+
+        return new HashedFile(path, bytes.Length, sound, hash);
+    }
+
+    /// <summary>Opens a file that was read, alone. A last line that was cut short is taken off first. Null when it has grown since.</summary>
+    public static HashedLines? Append(HashedFile read)
+    {
+        var file = new FileStream(read.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
+        if (file.Length != read.Length)
         {
             file.Dispose();
             return null;
         }
 
-        file.SetLength(soundLength);
+        file.SetLength(read.SoundLength);
         file.Seek(0, SeekOrigin.End);
-        return new HashedLines(file, path, lastHash);
+        return new HashedLines(file, read.Path, read.LastHash);
     }
 
-    /// <summary>Takes the hash off a line that was read, and gives it back when it fits.</summary>
-    /// <exception cref="FormatException">It does not.</exception>
-    public static string Check(JsonObject line, string previous)
+    /// <summary>What is said of a line that has no place where it is.</summary>
+    public static FormatException Misplaced(string? type) => new($"a line of type '{Text.OneLine(type)}' is not expected here");
+
+    // Takes the hash off a line and gives it back when it fits.
+    private static string Check(JsonObject line, string previous)
     {
         var stated = JournalJson.Text(line, "hash");
         line.Remove("hash");
@@ -81,3 +125,10 @@ internal sealed class HashedLines : IDisposable
     internal static string Hash(string previous, string json) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(previous + "\n" + json))).ToLowerInvariant();
 }
+
+/// <summary>A file of hashed lines as it was read.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="SoundLength">Its length up to the end of the last whole line.</param>
+/// <param name="LastHash">The hash of that line.</param>
+internal readonly record struct HashedFile(string Path, long Length, long SoundLength, string LastHash);

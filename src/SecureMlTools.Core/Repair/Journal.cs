@@ -62,7 +62,7 @@ public sealed class Journal : IDisposable
     /// <summary>Opens a journal that was read, alone, to add to it what an undo does. A last line that was cut short is taken off first.</summary>
     public static Journal Append(JournalFile read)
     {
-        var file = HashedLines.Append(read.Path, read.Length, read.SoundLength, read.LastHash)
+        var file = HashedLines.Append(read.Lines)
             ?? throw new JournalException($"The journal '{read.Path}' has grown since it was read: another repair or undo is at work on it. Nothing was changed; try again.");
         return new Journal(file, read.Entries.Count == 0 ? 0 : read.Entries.Max(e => e.Sequence));
     }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace SecureMlTools.Repair;
@@ -19,18 +17,15 @@ public sealed class JournalException(string message) : Exception(message);
 /// <summary>A journal as read from disk, checked line by line.</summary>
 public sealed class JournalFile
 {
-    private JournalFile(string path, JournalHeader header, IReadOnlyList<JournalEntry> entries, string lastHash, long soundLength, long length)
+    private JournalFile(HashedFile lines, JournalHeader header, IReadOnlyList<JournalEntry> entries)
     {
-        Path = path;
+        Lines = lines;
         Header = header;
         Entries = entries;
-        LastHash = lastHash;
-        SoundLength = soundLength;
-        Length = length;
     }
 
     /// <summary>Where it is.</summary>
-    public string Path { get; }
+    public string Path => Lines.Path;
 
     /// <summary>Whose it is.</summary>
     public JournalHeader Header { get; }
@@ -38,54 +33,27 @@ public sealed class JournalFile
     /// <summary>Its changes, oldest first.</summary>
     public IReadOnlyList<JournalEntry> Entries { get; }
 
-    internal string LastHash { get; }
-
-    internal long SoundLength { get; }
-
-    internal long Length { get; }
+    internal HashedFile Lines { get; }
 
     /// <summary>Reads and checks a journal. A last line without its line end was being written when the process died, and does not count.</summary>
     /// <exception cref="JournalException">It is not there, not a journal, or was changed.</exception>
     public static JournalFile Read(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' cannot be read: {Text.OneLine(e.Message)}");
-        }
-
-        var sound = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         JournalHeader? header = null;
         var entries = new List<JournalEntry>();
-        var hash = "";
-        var number = 0;
-        foreach (var text in Encoding.UTF8.GetString(bytes, 0, sound).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        void Take(JsonObject line, int number)
         {
-            number++;
-            try
+            switch (line["type"]?.GetValue<string>())
             {
-                var line = JsonNode.Parse(text) as JsonObject ?? throw new FormatException("not a JSON object");
-                hash = HashedLines.Check(line, hash);
-                switch (line["type"]?.GetValue<string>())
-                {
-                    case "header" when number == 1: header = ReadHeader(line); break;
-                    case "intent" when header is not null: entries.Add(Entry(line, header)); break;
-                    case "result" when header is not null: SetResult(entries, line); break;
-                    case var other: throw new FormatException($"a line of type '{Text.OneLine(other)}' is not expected here");
-                }
-            }
-            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException)
-            {
-                throw new JournalException($"The journal '{path}' cannot be trusted, line {number}: {Text.OneLine(e.Message)}. Nothing was changed.");
+                case "header" when number == 1: header = ReadHeader(line); break;
+                case "intent" when header is not null: entries.Add(Entry(line, header)); break;
+                case "result" when header is not null: SetResult(entries, line); break;
+                case var other: throw HashedLines.Misplaced(other);
             }
         }
 
-        return new JournalFile(path, header ?? throw new JournalException($"The file '{path}' is not a journal: it has no header."), entries, hash, sound, bytes.Length);
+        var lines = HashedLines.Read(System.IO.Path.GetFullPath(path), Take, "Nothing was changed.");
+        return new JournalFile(lines, header ?? throw new JournalException($"The file '{lines.Path}' is not a journal: it has no header."), entries);
     }
 
     private static JournalHeader ReadHeader(JsonObject line)
@@ -102,12 +70,12 @@ public sealed class JournalFile
         if (change.AccountId != header.AccountId || change.Region != header.Region) throw new FormatException("its account or region is not the header's");
         var kind = ChangeKinds.Find(change.Kind) ?? throw new FormatException($"'{Text.OneLine(change.Kind)}' is not a known kind of change");
         if (kind.Validate(change) is { } wrong) throw new FormatException(wrong);
-        return new JournalEntry(line["seq"]?.GetValue<int>() ?? throw new FormatException("'seq' is missing"), change, line["undoes"]?.GetValue<int>(), null, ResourceState.Empty);
+        return new JournalEntry(JournalJson.Number(line, "seq"), change, line["undoes"]?.GetValue<int>(), null, ResourceState.Empty);
     }
 
     private static void SetResult(List<JournalEntry> entries, JsonObject line)
     {
-        var sequence = line["seq"]?.GetValue<int>() ?? throw new FormatException("'seq' is missing");
+        var sequence = JournalJson.Number(line, "seq");
         var at = entries.FindIndex(e => e.Sequence == sequence);
         if (at < 0) throw new FormatException($"a result without its intent ({sequence})");
         entries[at] = entries[at] with { Outcome = Enum.Parse<ChangeOutcome>(JournalJson.Text(line, "outcome")), Assigned = JournalJson.State(line, "assigned") };

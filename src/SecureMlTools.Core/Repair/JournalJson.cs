@@ -44,6 +44,8 @@ internal static class JournalJson
 
     public static string Text(JsonObject line, string name) => line[name]?.GetValue<string>() ?? throw new FormatException($"'{name}' is missing");
 
+    public static int Number(JsonObject line, string name) => line[name]?.GetValue<int>() ?? throw new FormatException($"'{name}' is missing");
+
     public static ResourceState State(JsonObject line, string name) =>
         line[name] is JsonObject o
             ? new ResourceState(o.Select(f => KeyValuePair.Create(f.Key, f.Value?.GetValue<string>() ?? throw new FormatException($"'{name}.{f.Key}' is null"))))

@@ -75,6 +75,7 @@ internal sealed class HandlerMap
         NetworkFirewall.RuleGroupHandlers.AddTo(map);
         DnsHandlers.AddTo(map);
         NetworkHandlers.AddTo(map);
+        WayHandlers.AddTo(map);
         Iam.RoleHandlers.AddTo(map);
         Iam.ProfileHandlers.AddTo(map);
         Machines.RunHandlers.AddTo(map);

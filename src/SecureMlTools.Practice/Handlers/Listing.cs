@@ -105,6 +105,11 @@ internal static class IdForms
     public static readonly IdForm NatGateway = new("nat", "NatGatewayMalformed", "NatGatewayNotFound", "NAT gateway {0} was not found");
     public static readonly IdForm Endpoint = new("vpce", "InvalidVpcEndpointId.Malformed", "InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{0}' does not exist");
     public static readonly IdForm EgressOnlyGateway = new("eigw", "InvalidEgressOnlyInternetGatewayId.Malformed", "InvalidEgressOnlyInternetGatewayId.NotFound", "The egress-only Internet gateway ID '{0}' does not exist");
+    public static readonly IdForm Peering = new("pcx", "InvalidVpcPeeringConnectionId.Malformed", "InvalidVpcPeeringConnectionID.NotFound", "The vpcPeeringConnection ID '{0}' does not exist");
+    public static readonly IdForm TransitGatewayAttachment = new("tgw-attach", "InvalidTransitGatewayAttachmentID.Malformed", "InvalidTransitGatewayAttachmentID.NotFound", "Transit Gateway Attachment {0} was deleted or does not exist.");
+    public static readonly IdForm VpnGateway = new("vgw", "InvalidVpnGatewayId.Malformed", "InvalidVpnGatewayID.NotFound", "The vpnGateway ID '{0}' does not exist");
+    public static readonly IdForm CarrierGateway = new("cagw", "InvalidCarrierGatewayID.Malformed", "InvalidCarrierGatewayID.NotFound", "The carrierGateway ID '{0}' does not exist");
+    public static readonly IdForm ConnectEndpoint = new("eice", "InvalidInstanceConnectEndpointId.Malformed", "InvalidInstanceConnectEndpointId.NotFound", "The instance connect endpoint ID '{0}' does not exist");
     public static readonly IdForm Allocation = new("eipalloc", "InvalidAllocationID.Malformed", "InvalidAllocationID.NotFound", "The allocation ID '{0}' does not exist");
     public static readonly IdForm DhcpOptions = new("dopt", "InvalidDhcpOptionsId.Malformed", "InvalidDhcpOptionID.NotFound", "The dhcpOption ID '{0}' does not exist");
     public static readonly IdForm RouteTableAssociation = new("rtbassoc", "InvalidAssociationID.Malformed", "InvalidAssociationID.NotFound", "The association ID '{0}' does not exist");

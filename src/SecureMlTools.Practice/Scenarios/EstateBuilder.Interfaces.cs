@@ -32,45 +32,24 @@ internal sealed partial class EstateBuilder
     public NetworkInterface Interface(string subnet, string name, InterfaceSpec spec, string? instanceId = null, DateTimeOffset? since = null)
     {
         var place = Region.Subnets.Find(Id("subnet", subnet))!;
-        // An EFA-only interface has no address at all.
-        var ip = spec.Type == "efa-only" ? null : NextAddress(place.CidrBlock!);
-        var dns = ip is null ? null : $"ip-{ip.Replace('.', '-')}.ec2.internal";
-        var id = Id("eni", name);
-        var association = spec.PublicIp is null ? null : new NetworkInterfaceAssociation { PublicIp = spec.PublicIp, IpOwnerId = "amazon", PublicDnsName = PublicDns(spec.PublicIp) };
-        var nic = new NetworkInterface
+        var nic = new AttachedInterface
         {
-            NetworkInterfaceId = id,
-            InterfaceType = spec.Type,
-            SubnetId = place.SubnetId,
-            VpcId = place.VpcId,
-            AvailabilityZone = place.AvailabilityZone,
-            AvailabilityZoneId = place.AvailabilityZoneId,
-            OwnerId = AccountId,
+            Id = Id("eni", name),
+            AttachmentId = Id("eni-attach", name),
+            Subnet = place,
+            Type = spec.Type,
             Description = spec.Description,
             Groups = [.. spec.Groups.Select(Identifier)],
-            MacAddress = Ids.Mac(id),
-            PrivateIpAddress = ip,
-            PrivateDnsName = dns,
-            PrivateIpAddresses = ip is null ? [] : [new NetworkInterfacePrivateIpAddress { PrivateIpAddress = ip, PrivateDnsName = dns, Primary = true, Association = association }],
-            Association = association,
-            Ipv6Address = spec.Ipv6,
-            Ipv6Addresses = spec.Ipv6 is null ? [] : [new NetworkInterfaceIpv6Address { Ipv6Address = spec.Ipv6, IsPrimaryIpv6 = false }],
-            RequesterManaged = spec.IsRequesterManaged,
-            SourceDestCheck = spec.Type != "nat_gateway",
-            Status = "in-use",
-            Attachment = new NetworkInterfaceAttachment
-            {
-                AttachmentId = Id("eni-attach", name),
-                AttachTime = since,
-                DeleteOnTermination = instanceId is not null,
-                DeviceIndex = spec.DeviceIndex,
-                NetworkCardIndex = spec.NetworkCard,
-                InstanceId = instanceId,
-                InstanceOwnerId = instanceId is null ? "amazon-aws" : AccountId,
-                Status = "attached",
-            },
-            TagSet = [],
-        };
+            Ip = spec.Type == "efa-only" ? null : NextAddress(place.CidrBlock!),
+            PublicIp = spec.PublicIp,
+            Ipv6 = spec.Ipv6,
+            DeviceIndex = spec.DeviceIndex,
+            NetworkCard = spec.NetworkCard,
+            InstanceId = instanceId,
+            Since = since,
+            DeleteOnTermination = instanceId is not null,
+            IsRequesterManaged = spec.IsRequesterManaged,
+        }.ToRecord(AccountId);
         Region.NetworkInterfaces.Put(nic);
         return nic;
     }

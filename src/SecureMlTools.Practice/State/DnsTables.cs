@@ -39,10 +39,22 @@ internal sealed class DnsTables
 
     public Table<ResolverRuleAssociation> ResolverRuleAssociations { get; } = new(a => a.Id);
 
+    /// <summary>Endpoints for other resolvers.</summary>
+    public Table<ResolverEndpoint> ResolverEndpoints { get; } = new(e => e.Id);
+
+    /// <summary>Tags by ARN.</summary>
+    public Dictionary<string, IReadOnlyList<Tag>> Tags { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How many reads show a change as under way.</summary>
     public int Reads
     {
         set => DomainLists.Reads = RuleGroups.Reads = Associations.Reads = QueryLogConfigs.Reads = QueryLogAssociations.Reads = value;
+    }
+
+    /// <summary>Keeps the tags that a resource is made with.</summary>
+    public void Tag(string? arn, IReadOnlyList<Tag>? tags)
+    {
+        if (arn is not null && tags is { Count: > 0 }) Tags[arn] = tags;
     }
 
     /// <summary>A rule has no id: its group, its list (or the threat it looks for) and the query type are what it is known by.</summary>

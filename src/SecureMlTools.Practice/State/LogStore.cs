@@ -9,6 +9,9 @@ internal sealed class LogStore
 
     public Table<LogGroup> Groups { get; } = new(g => g.LogGroupName);
 
+    /// <summary>Tags of groups, by the group's name.</summary>
+    public Dictionary<string, IReadOnlyDictionary<string, string>> Tags { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The events of a group in the order in which CloudWatch gives them: by time, and at one time as they came.</summary>
     public IReadOnlyList<FilteredLogEvent> Events(string group) => _events.TryGetValue(group, out var events) ? events : [];
 
@@ -16,6 +19,7 @@ internal sealed class LogStore
     public void Remove(string group)
     {
         Groups.Remove(group);
+        Tags.Remove(group);
         _events.Remove(group);
     }
 

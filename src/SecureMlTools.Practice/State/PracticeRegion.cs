@@ -79,6 +79,9 @@ internal sealed class PracticeRegion(string accountId, string name, IReadOnlyLis
 
     public SettlingTable<VpcEndpoint> VpcEndpoints => _vpcEndpoints ??= new(e => e.VpcEndpointId, endpoint => Handlers.Networks.EndpointChanges.Settled(this, endpoint)) { Reads = 1 };
 
+    /// <summary>What leads to other networks.</summary>
+    public WayTables Ways { get; } = new();
+
     /// <summary>Elastic IP addresses; what they are associated with is told by what has them.</summary>
     public Table<Address> Addresses { get; } = new(a => a.AllocationId);
 

@@ -21,6 +21,8 @@ public sealed class DnsCliTests : IClassFixture<ListeningAccount>
         estate.DnsRuleGroup("spare", ("spare", list, "ALLOW"));
         estate.DnsAssociation("research", "spare", 300);
         estate.QueryLog("research", "spare");
+        estate.Region.Dns.Tag(estate.Region.Dns.QueryLogConfigs.Find(estate.Id("rqlc", "spare"))!.Arn, [new() { Key = "Project", Value = "vision" }]);
+        estate.Region.Dns.ResolverEndpoints.Put(new() { Id = estate.Id("rslvr-out", "spare"), Direction = "OUTBOUND", HostVPCId = estate.Id("vpc", "research"), Status = "OPERATIONAL", IpAddressCount = 2 });
         estate.QueryLog("serving", "to-leave");
         estate.QueryLog("gone", "to-delete");
         estate.Region.Dns.QueryLogAssociations.Remove(estate.Region.Dns.QueryLogAssociations.Find(estate.Id("rqlca", "to-delete"))!);
@@ -28,6 +30,8 @@ public sealed class DnsCliTests : IClassFixture<ListeningAccount>
 
     public static readonly CliCase[] All =
     [
+        new("route53resolver:ListTagsForResource", "route53resolver list-tags-for-resource --resource-arn arn:aws:route53resolver:us-east-1:111122223333:resolver-query-log-config/{{rqlc:spare}}", "Tags", "[{\"Key\":\"Project\",\"Value\":\"vision\"}]"),
+        new("route53resolver:ListResolverEndpoints", "route53resolver list-resolver-endpoints --filters Name=HostVPCId,Values={{vpc:research}}", "ResolverEndpoints[].[Id,Direction,Status]", "[[\"{{rslvr-out:spare}}\",\"OUTBOUND\",\"OPERATIONAL\"]]"),
         new("route53resolver:ListFirewallConfigs", "route53resolver list-firewall-configs --max-results 5", "FirewallConfigs[?ResourceId=='{{vpc:training}}']", "[]"),
         new("route53resolver:GetFirewallConfig", "route53resolver get-firewall-config --resource-id {{vpc:research}}", "FirewallConfig.[ResourceId,FirewallFailOpen]", "[\"{{vpc:research}}\",\"DISABLED\"]"),
         new("route53resolver:UpdateFirewallConfig", "route53resolver update-firewall-config --resource-id {{vpc:serving}} --firewall-fail-open ENABLED", "FirewallConfig.FirewallFailOpen", "\"ENABLED\""),

@@ -45,7 +45,16 @@ public sealed class NetworkCliTests : IClassFixture<ListeningAccount>
             _region.Addresses.Put(new Address { AllocationId = e.Id("eipalloc", name), PublicIp = ip, Domain = "vpc", Tags = [] });
         var acl = _region.NetworkAcls.Find(e.Id("acl", "spare-default"))!;
         _region.NetworkAcls.Put(acl with { Associations = [new NetworkAclAssociation { NetworkAclId = acl.NetworkAclId, SubnetId = e.Id("subnet", "spare-b"), NetworkAclAssociationId = e.Id("aclassoc", "spare-b") }] });
-        _region.Logs.Groups.Put(new() { LogGroupName = "/unused", LogGroupArn = e.Arn("logs", "log-group:/unused") });
+        foreach (var group in new[] { "/unused", "/tagged" }) _region.Logs.Groups.Put(new() { LogGroupName = group, LogGroupArn = e.Arn("logs", "log-group:" + group) });
+        _region.Logs.Tags["/tagged"] = new Dictionary<string, string> { ["Project"] = "vision" };
+        var spare = e.Id("vpc", "spare");
+        var ways = _region.Ways;
+        ways.Peerings.Put(new VpcPeeringConnection { VpcPeeringConnectionId = e.Id("pcx", "spare"), AccepterVpcInfo = new VpcPeeringConnectionVpcInfo { VpcId = spare, OwnerId = e.AccountId }, RequesterVpcInfo = new VpcPeeringConnectionVpcInfo { VpcId = e.Id("vpc", "theirs"), OwnerId = "444455556666" }, Status = new VpcPeeringConnectionStateReason { Code = "active" } });
+        ways.Peerings.Put(new VpcPeeringConnection { VpcPeeringConnectionId = e.Id("pcx", "refused"), AccepterVpcInfo = new VpcPeeringConnectionVpcInfo { VpcId = spare }, Status = new VpcPeeringConnectionStateReason { Code = "rejected" } });
+        ways.TransitGatewayAttachments.Put(new TransitGatewayVpcAttachment { TransitGatewayAttachmentId = e.Id("tgw-attach", "spare"), TransitGatewayId = e.Id("tgw", "hub"), VpcId = spare, State = "available" });
+        ways.VpnGateways.Put(new VpnGateway { VpnGatewayId = e.Id("vgw", "spare"), State = "available", Type = "ipsec.1", VpcAttachments = [new VpcAttachment { VpcId = spare, State = "attached" }] });
+        ways.CarrierGateways.Put(new CarrierGateway { CarrierGatewayId = e.Id("cagw", "spare"), VpcId = spare, State = "available", OwnerId = e.AccountId });
+        ways.ConnectEndpoints.Put(new Ec2InstanceConnectEndpoint { InstanceConnectEndpointId = e.Id("eice", "spare"), VpcId = spare, State = "create-complete", OwnerId = e.AccountId });
     }
 
     public static readonly CliCase[] All =
@@ -61,6 +70,11 @@ public sealed class NetworkCliTests : IClassFixture<ListeningAccount>
         new("ec2:DetachInternetGateway", "ec2 detach-internet-gateway --internet-gateway-id {{igw:eu}} --vpc-id {{vpc:bare}}", null, ""),
         new("ec2:DeleteInternetGateway", "ec2 delete-internet-gateway --internet-gateway-id {{igw:loose}}", null, ""),
         new("ec2:DescribeEgressOnlyInternetGateways", "ec2 describe-egress-only-internet-gateways", "EgressOnlyInternetGateways", "[]"),
+        new("ec2:DescribeVpcPeeringConnections", "ec2 describe-vpc-peering-connections --filters Name=accepter-vpc-info.vpc-id,Values={{vpc:spare}} Name=status-code,Values=active", "VpcPeeringConnections[].[VpcPeeringConnectionId,RequesterVpcInfo.OwnerId,Status.Code]", "[[\"{{pcx:spare}}\",\"444455556666\",\"active\"]]"),
+        new("ec2:DescribeTransitGatewayVpcAttachments", "ec2 describe-transit-gateway-vpc-attachments --filters Name=vpc-id,Values={{vpc:spare}}", "TransitGatewayVpcAttachments[].[TransitGatewayAttachmentId,TransitGatewayId,State]", "[[\"{{tgw-attach:spare}}\",\"{{tgw:hub}}\",\"available\"]]"),
+        new("ec2:DescribeVpnGateways", "ec2 describe-vpn-gateways --filters Name=attachment.vpc-id,Values={{vpc:spare}}", "VpnGateways[].[VpnGatewayId,VpcAttachments[0].State]", "[[\"{{vgw:spare}}\",\"attached\"]]"),
+        new("ec2:DescribeCarrierGateways", "ec2 describe-carrier-gateways --carrier-gateway-ids {{cagw:spare}}", "CarrierGateways[].[VpcId,State]", "[[\"{{vpc:spare}}\",\"available\"]]"),
+        new("ec2:DescribeInstanceConnectEndpoints", "ec2 describe-instance-connect-endpoints --filters Name=vpc-id,Values={{vpc:spare}}", "InstanceConnectEndpoints[].[InstanceConnectEndpointId,State]", "[[\"{{eice:spare}}\",\"create-complete\"]]"),
         new("ec2:AllocateAddress", "ec2 allocate-address --domain vpc", "[Domain,PublicIp]", "[\"vpc\",\"192.0.2.1\"]"),
         new("ec2:ReleaseAddress", "ec2 release-address --allocation-id {{eipalloc:loose}}", null, ""),
         new("ec2:DescribeAddresses", "ec2 describe-addresses --allocation-ids {{eipalloc:spare-a}}", "Addresses[].[PublicIp,NetworkInterfaceId,SubnetId]", "[[\"198.51.100.90\",\"{{eni:nat-spare-a}}\",\"{{subnet:spare-a}}\"]]"),
@@ -91,6 +105,7 @@ public sealed class NetworkCliTests : IClassFixture<ListeningAccount>
         new("network-firewall:DeleteFirewall", "network-firewall delete-firewall --firewall-name spare", "FirewallStatus.Status", "\"DELETING\""),
         new("logs:CreateLogGroup", "logs create-log-group --log-group-name /cli/flow --tags Project=vision", null, ""),
         new("logs:DeleteLogGroup", "logs delete-log-group --log-group-name /unused", null, ""),
+        new("logs:ListTagsForResource", "logs list-tags-for-resource --resource-arn arn:aws:logs:us-east-1:111122223333:log-group:/tagged", "tags", "{\"Project\":\"vision\"}"),
         new("logs:PutRetentionPolicy", "logs put-retention-policy --log-group-name /unused --retention-in-days 365", null, ""),
     ];
 

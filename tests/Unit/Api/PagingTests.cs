@@ -3,19 +3,20 @@ using SecureMlTools.Api;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Kms;
 using SecureMlTools.Api.Sts;
+using SecureMlTools.Tests.Support;
 
 namespace SecureMlTools.Tests.Api;
 
 /// <summary>Paging and merging.</summary>
 public sealed class PagingTests
 {
-    private static FakeAws Pages(int count) => new(request =>
+    private static ScriptedAws Pages(int count) => new(request =>
     {
         var at = int.Parse(((DescribeVpcsRequest)request).NextToken ?? "0", CultureInfo.InvariantCulture);
         return new DescribeVpcsResponse { Vpcs = [new() { VpcId = $"vpc-{at}" }], NextToken = at + 1 < count ? $"{at + 1}" : null };
     });
 
-    private static int?[] Sizes(FakeAws aws) => [.. aws.Requests.Cast<DescribeVpcsRequest>().Select(r => r.MaxResults)];
+    private static int?[] Sizes(ScriptedAws aws) => [.. aws.Sent<DescribeVpcsRequest>().Select(r => r.MaxResults)];
 
     [Fact]
     public async Task All_pages_are_joined_in_order_with_the_largest_page()
@@ -49,19 +50,19 @@ public sealed class PagingTests
     [Fact]
     public async Task Owners_are_no_ids_their_snapshots_page()
     {
-        var aws = new FakeAws(_ => new DescribeSnapshotsResponse { Snapshots = [] });
+        var aws = new ScriptedAws(_ => new DescribeSnapshotsResponse { Snapshots = [] });
         await Ec2Api.DescribeSnapshots.AllAsync(aws, new() { OwnerIds = ["self"] });
-        Assert.Equal(1000, ((DescribeSnapshotsRequest)aws.Requests[0]).MaxResults);
+        Assert.Equal(1000, Assert.Single(aws.Sent<DescribeSnapshotsRequest>()).MaxResults);
     }
 
     [Fact]
     public async Task A_token_given_twice_is_an_error()
     {
-        var aws = new FakeAws(_ => new DescribeVpcsResponse { Vpcs = [], NextToken = "same" });
+        var aws = new ScriptedAws(_ => new DescribeVpcsResponse { Vpcs = [], NextToken = "same" });
         var error = await Assert.ThrowsAsync<AwsException>(() => Ec2Api.DescribeVpcs.AllAsync(aws, new()));
         Assert.Equal("RepeatedToken", error.ErrorCode);
         Assert.Same(Ec2Api.DescribeVpcs, error.Operation);
-        Assert.Equal(2, aws.Requests.Count);
+        Assert.Equal(2, aws.Calls.Count);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class PagingTests
         var aws = Pages(5);
         await foreach (var _ in Ec2Api.DescribeVpcs.PagesAsync(aws, new()))
             break;
-        Assert.Single(aws.Requests);
+        Assert.Single(aws.Calls);
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class PagingTests
             await foreach (var _ in Ec2Api.DescribeVpcs.PagesAsync(aws, new(), cancel.Token))
                 await cancel.CancelAsync();
         });
-        Assert.Single(aws.Requests);
+        Assert.Single(aws.Calls);
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class PagingTests
     [Fact]
     public async Task An_operation_of_one_page_is_called_once()
     {
-        var aws = new FakeAws(_ => new GetCallerIdentityResponse { Account = "123456789012" });
+        var aws = new ScriptedAws().On(StsApi.GetCallerIdentity, _ => new GetCallerIdentityResponse { Account = "123456789012" });
         Assert.Equal("123456789012", (await StsApi.GetCallerIdentity.AllAsync(aws, new())).Account);
         Assert.Null(StsApi.GetCallerIdentity.Paging);
     }

@@ -153,7 +153,7 @@ public sealed class LaunchNetworkCommandTests : CliTest
         var run = Launch("remove-network", "lab", "--keep-log", "--yes");
         Assert.Equal(0, run.Code);
         FitsAPipe(run.Out);
-        Assert.Matches(@"(?m)^kept +/secureml/lab/alert +kept with what is logged in it$", run.Out);
+        Assert.Matches(@"(?m)^kept +AlertLogGroup +/secureml/lab/alert$", run.Out);
         Assert.Contains("Log group /secureml/lab/alert is kept; secureml launch remove-network lab without --keep-log removes it.", run.Error, StringComparison.Ordinal);
         Assert.Equal(4, Resources(Launch("remove-network", "lab", "--yes", "-o", "json").Out).Count);
     }
@@ -192,8 +192,11 @@ public sealed class LaunchNetworkCommandTests : CliTest
         var changes = Account.ChangingCalls;
         var run = Launch("remove-network", "lab", "--yes");
         Assert.Equal((2, ""), (run.Code, run.Out));
-        Assert.Contains($"Training network lab is in use by {One(machine.Out).GetProperty("instanceId").GetString()}", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"secureml: Training network lab is in use by {One(machine.Out).GetProperty("instanceId").GetString()}, ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(", so nothing was removed: remove these first, machines with secureml launch remove-machine.", run.Error.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(changes, Account.ChangingCalls);
+        Assert.Equal(0, Launch("remove-machine", "--instance-id", One(machine.Out).GetProperty("instanceId").GetString()!, "--yes").Code);
+        Assert.Equal(0, Launch("remove-network", "lab", "--yes").Code);
     }
 
     [Fact]

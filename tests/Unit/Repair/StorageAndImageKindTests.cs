@@ -22,7 +22,9 @@ public sealed class StorageAndImageKindTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<(ChangeResult Done, ChangeResult Undone)> ThereAndBackAsync(FakeAws aws, Change change)
+    private static ScriptedAws Answering(Func<object, object> answer) => new(answer) { Region = TestEstate.Region };
+
+    private async Task<(ChangeResult Done, ChangeResult Undone)> ThereAndBackAsync(ScriptedAws aws, Change change)
     {
         var header = new JournalHeader(TestEstate.Account, TestEstate.Region, "arn:aws:iam::111122223333:user/t", TestEstate.Now);
         ChangeResult done;
@@ -36,7 +38,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     public async Task A_public_snapshot_loses_the_group_all_and_gets_it_back()
     {
         HashSet<string> permissions = ["all", "444455556666"];
-        var aws = new FakeAws((operation, request) =>
+        var aws = Answering(request =>
         {
             if (request is ModifySnapshotAttributeRequest { CreateVolumePermission: { } p })
             {
@@ -60,7 +62,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     public async Task A_public_image_loses_the_group_all_and_gets_it_back()
     {
         HashSet<string> permissions = ["all", "444455556666"];
-        var aws = new FakeAws((operation, request) =>
+        var aws = Answering(request =>
         {
             if (request is ModifyImageAttributeRequest { LaunchPermission: { } p })
             {
@@ -84,7 +86,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     public async Task The_snapshot_block_goes_back_to_exactly_what_it_was(string before, string after)
     {
         var state = before;
-        var aws = new FakeAws((operation, request) => request switch
+        var aws = Answering(request => request switch
         {
             EnableSnapshotBlockPublicAccessRequest e => new EnableSnapshotBlockPublicAccessResponse { State = state = e.State! },
             DisableSnapshotBlockPublicAccessRequest => new DisableSnapshotBlockPublicAccessResponse { State = state = "unblocked" },
@@ -100,7 +102,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     public async Task The_image_block_is_lifted_again()
     {
         var state = "unblocked";
-        var aws = new FakeAws((operation, request) => request switch
+        var aws = Answering(request => request switch
         {
             EnableImageBlockPublicAccessRequest e => new EnableImageBlockPublicAccessResponse { ImageBlockPublicAccessState = state = e.ImageBlockPublicAccessState! },
             DisableImageBlockPublicAccessRequest => new DisableImageBlockPublicAccessResponse { ImageBlockPublicAccessState = state = "unblocked" },
@@ -114,7 +116,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     [Fact]
     public async Task An_image_block_that_AWS_does_not_show_yet_is_applied_and_says_so()
     {
-        var aws = new FakeAws((operation, request) => request is EnableImageBlockPublicAccessRequest
+        var aws = Answering(request => request is EnableImageBlockPublicAccessRequest
             ? new EnableImageBlockPublicAccessResponse { ImageBlockPublicAccessState = "block-new-sharing" }
             : new GetImageBlockPublicAccessStateResponse { ImageBlockPublicAccessState = "unblocked" });
         using var journal = Journal.Create(Path.Combine(_folder, "lag.jsonl"), new JournalHeader(TestEstate.Account, TestEstate.Region, "x", TestEstate.Now));
@@ -126,7 +128,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     [Fact]
     public async Task The_undo_of_an_image_block_is_called_for_even_while_AWS_does_not_show_the_block()
     {
-        var aws = new FakeAws((operation, request) => request is DisableImageBlockPublicAccessRequest
+        var aws = Answering(request => request is DisableImageBlockPublicAccessRequest
             ? new DisableImageBlockPublicAccessResponse { ImageBlockPublicAccessState = "unblocked" }
             : new GetImageBlockPublicAccessStateResponse { ImageBlockPublicAccessState = "unblocked" });
         using var journal = Journal.Create(Path.Combine(_folder, "lagging-undo.jsonl"), new JournalHeader(TestEstate.Account, TestEstate.Region, "x", TestEstate.Now));
@@ -140,7 +142,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     public async Task An_alias_is_set_as_such_and_verified_by_the_key_it_stands_for()
     {
         var now = "alias/aws/ebs";
-        var aws = new FakeAws((operation, request) => request switch
+        var aws = Answering(request => request switch
         {
             ModifyEbsDefaultKmsKeyIdRequest m => new ModifyEbsDefaultKmsKeyIdResponse { KmsKeyId = now = m.KmsKeyId == "alias/training" ? Key : m.KmsKeyId! },
             ResetEbsDefaultKmsKeyIdRequest => new ResetEbsDefaultKmsKeyIdResponse { KmsKeyId = now = Managed },
@@ -157,7 +159,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     [Fact]
     public async Task A_key_that_somebody_else_has_changed_since_is_left_alone()
     {
-        var aws = new FakeAws((operation, request) => new GetEbsDefaultKmsKeyIdResponse { KmsKeyId = Managed });
+        var aws = Answering(request => new GetEbsDefaultKmsKeyIdResponse { KmsKeyId = Managed });
         using var journal = Journal.Create(Path.Combine(_folder, "moved.jsonl"), new JournalHeader(TestEstate.Account, TestEstate.Region, "x", TestEstate.Now));
         var done = await new ChangeExecutor(aws, journal).ApplyAsync(EbsDefaultKeyKind.Change(_estate, "EBS-02", Key, "11111111-80a7-4778-9d8c-1c0c61111111"), [], null, default);
         Assert.Equal(ChangeOutcome.Refused, done.Outcome);
@@ -168,7 +170,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     public async Task The_flag_is_turned_on_and_off_by_itself()
     {
         var on = false;
-        var aws = new FakeAws((operation, request) => request switch
+        var aws = Answering(request => request switch
         {
             EnableEbsEncryptionByDefaultRequest => new EnableEbsEncryptionByDefaultResponse { EbsEncryptionByDefault = on = true },
             DisableEbsEncryptionByDefaultRequest => new DisableEbsEncryptionByDefaultResponse { EbsEncryptionByDefault = on = false },
@@ -184,7 +186,7 @@ public sealed class StorageAndImageKindTests : IDisposable
     [InlineData("UnauthorizedOperation", ChangeOutcome.Failed)]
     public async Task A_snapshot_that_cannot_be_read_is_not_changed(string code, ChangeOutcome outcome)
     {
-        var aws = new FakeAws((operation, request) => throw new AwsException("no", code));
+        var aws = Answering(request => throw new AwsException("no", code));
         using var journal = Journal.Create(Path.Combine(_folder, "gone.jsonl"), new JournalHeader(TestEstate.Account, TestEstate.Region, "x", TestEstate.Now));
         var done = await new ChangeExecutor(aws, journal).ApplyAsync(SnapshotPublicPermissionKind.Remove(_estate, "SNAP-01", Snapshot), [], null, default);
         Assert.Equal(outcome, done.Outcome);

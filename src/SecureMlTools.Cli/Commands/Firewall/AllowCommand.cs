@@ -16,9 +16,7 @@ internal sealed class AllowCommand
     private readonly Option<int?> _attempts = ChangeOptions.MaxRetry();
     private readonly Option<bool> _wildcard = Take.Flag("--wildcard", "Takes every name as the domain with all names below it.");
     private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the firewalls enforce the change.");
-    private readonly ConnectionOptions _connection = new();
-    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
-    private readonly OutputOptions _output = new("table", "json");
+    private readonly ChangeVerb _verb = new();
 
     private AllowCommand(bool adds) => _adds = adds;
 
@@ -36,22 +34,17 @@ internal sealed class AllowCommand
         command.Add(_wildcard);
         command.Add(_attempts);
         command.Add(_noWait);
-        _connection.AddTo(command);
-        _changes.AddTo(command);
-        _output.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, host, cancellationToken));
-        return command;
+        return _verb.Complete(command, host, RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
     {
-        var repair = _changes.Repair(parsed);
-        _changes.RequireConsent(parsed, host);
+        var repair = _verb.Options(parsed, host);
         var presets = _adds ? PresetsCommand.Named(host, parsed.GetValue(_preset)!) : [];
         if (parsed.GetValue(_domains)!.Length == 0 && presets.Count == 0) throw new OptionException(_adds ? "There is nothing to add: give names, or --preset." : "There is nothing to take off: give names.");
         var group = parsed.GetRequiredValue(_group)!;
-        var aws = _connection.Of(parsed).OpenOne(host, group, "One allow-list is changed at a time");
-        var wait = !parsed.GetValue(_noWait) && !_changes.WhatIf(parsed);
+        var aws = _verb.Connection(parsed).OpenOne(host, group, "One allow-list is changed at a time");
+        var wait = !parsed.GetValue(_noWait) && !_verb.WhatIf(parsed);
         var options = new AllowDomainOptions { Wildcard = parsed.GetValue(_wildcard), Force = repair.Guards.Force, MaxAttempts = parsed.GetValue(_attempts) ?? ChangeOptions.Attempts, FindFirewalls = wait, Repair = repair };
         IReadOnlyCollection<AllowDomainItem> items = [.. parsed.GetValue(_domains)!.Select(d => new AllowDomainItem(d)), .. presets.SelectMany(p => PresetCatalog.Domains(p, aws.Region)).Select(d => new AllowDomainItem(d.Domain, d.TargetTypes, IsPreset: true))];
         var plan = _adds
@@ -59,7 +52,7 @@ internal sealed class AllowCommand
             : await AllowDomainOperation.PlanRemoveAsync(aws, group, items, options, cancellationToken).ConfigureAwait(false);
         foreach (var warning in plan.Warnings) host.Say(warning);
         foreach (var refusal in plan.Refusals) host.Complain(refusal.Reason);
-        var code = await new FirewallRun(parsed, host, _changes, _output).RunAsync(aws, plan.Plan, repair, wait, cancellationToken).ConfigureAwait(false);
+        var code = await _verb.RunFirewall(parsed, host).RunAsync(aws, plan.Plan, repair, wait, cancellationToken).ConfigureAwait(false);
         return code == ExitCodes.Ok && plan.Refusals.Count > 0 ? ExitCodes.Negative : code;
     }
 }

@@ -20,9 +20,7 @@ internal sealed class DnsAllowCommand
     private readonly Option<bool> _failOpen = Take.Flag("--fail-open", "Leaves what happens while DNS Firewall cannot answer as it is; else it is closed.");
     private readonly Option<int?> _priority = Take.Number("--priority", "Priority of the rule group at the VPCs, 101 to 9899; the first that is free when left out.", 101, 9899);
     private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the VPCs enforce it.");
-    private readonly ConnectionOptions _connection = new();
-    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
-    private readonly OutputOptions _output = new("table", "json");
+    private readonly ChangeVerb _verb = new();
 
     public static Command Create(CliHost host)
     {
@@ -31,18 +29,13 @@ internal sealed class DnsAllowCommand
         var command = new Command("dns-allow", "Makes VPCs resolve the names of a list and no others.");
         command.Add(self._name);
         foreach (var option in new Option[] { self._vpc, self._domain, self._preset, self._aws, self._alertOnly, self._noData, self._inspect, self._failOpen, self._priority, self._noWait }) command.Add(option);
-        self._connection.AddTo(command);
-        self._changes.AddTo(command);
-        self._output.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, host, cancellationToken));
-        return command;
+        return self._verb.Complete(command, host, self.RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
     {
-        var options = _changes.Repair(parsed);
-        _changes.RequireConsent(parsed, host);
-        var aws = _connection.Of(parsed).OpenOne(host, null, "A VPC is of one region");
+        var options = _verb.Options(parsed, host);
+        var aws = _verb.Connection(parsed).OpenOne(host, null, "A VPC is of one region");
         var presets = PresetsCommand.Named(host, parsed.GetValue(_preset)!);
         var (domains, errors) = DnsAllowListRequest.Read(parsed.GetValue(_domain)!.Concat(presets.SelectMany(p => PresetCatalog.Domains(p, aws.Region)).Select(d => d.Domain)));
         if (errors.Count > 0) throw new OptionException(string.Join(" ", errors.Take(3).Select(e => e.Error)));
@@ -61,6 +54,6 @@ internal sealed class DnsAllowCommand
         };
         var (plan, warnings) = await DnsAllowListOperation.PlanAsync(aws, request, options, cancellationToken).ConfigureAwait(false);
         foreach (var warning in warnings) host.Complain(warning);
-        return await new FirewallRun(parsed, host, _changes, _output).RunAsync(aws, plan, options, !parsed.GetValue(_noWait), cancellationToken).ConfigureAwait(false);
+        return await _verb.RunFirewall(parsed, host).RunAsync(aws, plan, options, !parsed.GetValue(_noWait), cancellationToken).ConfigureAwait(false);
     }
 }

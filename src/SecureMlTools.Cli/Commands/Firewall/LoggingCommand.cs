@@ -16,23 +16,13 @@ internal sealed class LoggingCommand
     private readonly Option<string?> _alert = Take.One("--alert", $"Where ALERT logs are to go: {LogDestination.Forms} or None.", "DESTINATION");
     private readonly Option<string?> _flow = Take.One("--flow", "Where FLOW logs are to go.", "DESTINATION");
     private readonly Option<string?> _tls = Take.One("--tls", "Where TLS logs are to go.", "DESTINATION");
-    private readonly ConnectionOptions _connection = new();
-    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
-    private readonly OutputOptions _output = new("table", "json");
+    private readonly ChangeVerb _verb = new();
 
     public static Command Create(CliHost host)
     {
         var self = new LoggingCommand();
-        var command = new Command("logging", "Shows where firewalls send their logs; with a destination, sends them there, one call after the other.");
-        command.Add(self._firewall);
-        command.Add(self._alert);
-        command.Add(self._flow);
-        command.Add(self._tls);
-        self._connection.AddTo(command);
-        self._changes.AddTo(command);
-        self._output.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, host, cancellationToken));
-        return command;
+        var command = new Command("logging", "Shows where firewalls send their logs; with a destination, sends them there, one call after the other.") { self._firewall, self._alert, self._flow, self._tls };
+        return self._verb.Complete(command, host, self.RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
@@ -42,28 +32,27 @@ internal sealed class LoggingCommand
         if (alert is null && flow is null && tls is null) return await ShowAsync(parsed, host, name, cancellationToken).ConfigureAwait(false);
 
         var wanted = FirewallLoggingOperation.Wanted(alert, flow, tls);
-        var options = _changes.Repair(parsed);
-        _changes.RequireConsent(parsed, host);
+        var options = _verb.Options(parsed, host);
         if (name is null) throw new OptionException("Name the firewall whose logs are to go elsewhere.");
-        var aws = _connection.Of(parsed).OpenOne(host, name, "The logs of one firewall are changed at a time");
+        var aws = _verb.Connection(parsed).OpenOne(host, name, "The logs of one firewall are changed at a time");
         if (!FirewallArn.TryParse(await FirewallResolver.FirewallAsync(aws, name, cancellationToken).ConfigureAwait(false), out var firewall)) return ExitCodes.Error;
         var plan = await FirewallLoggingOperation.PlanAsync(aws, firewall, wanted, options, cancellationToken).ConfigureAwait(false);
-        return await new FirewallRun(parsed, host, _changes, _output).RunAsync(aws, plan, options, wait: false, cancellationToken).ConfigureAwait(false);
+        return await _verb.RunFirewall(parsed, host).RunAsync(aws, plan, options, wait: false, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ShowAsync(ParseResult parsed, CliHost host, string? name, CancellationToken cancellationToken)
     {
         var lines = new List<FirewallLogging>();
-        foreach (var aws in await _connection.Of(parsed).OpenAllAsync(host, cancellationToken).ConfigureAwait(false))
+        foreach (var aws in await _verb.Connection(parsed).OpenAllAsync(host, cancellationToken).ConfigureAwait(false))
         {
             var firewalls = name is null ? await FirewallLoggingOperation.FirewallsAsync(aws, cancellationToken).ConfigureAwait(false)
                 : FirewallArn.TryParse(await FirewallResolver.FirewallAsync(aws, name, cancellationToken).ConfigureAwait(false), out var one) ? [one] : [];
             foreach (var firewall in firewalls) lines.AddRange(await FirewallLoggingOperation.GetAsync(aws, firewall, cancellationToken).ConfigureAwait(false));
         }
 
-        _output.Write(parsed, host, writer =>
+        _verb.Output.Write(parsed, host, writer =>
         {
-            if (_output.Format(parsed) == "json")
+            if (_verb.Output.Format(parsed) == "json")
             {
                 Voice.WriteJson(writer, s => JsonReport.WriteRecords(s, lines));
                 return;

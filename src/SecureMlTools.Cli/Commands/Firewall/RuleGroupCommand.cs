@@ -16,9 +16,7 @@ internal sealed class RuleGroupCommand
     private readonly Option<string> _group = new("--rule-group") { Description = "Name or ARN of the rule group.", HelpName = "GROUP", Required = true };
     private readonly Option<int?> _attempts = ChangeOptions.MaxRetry();
     private readonly Option<bool> _noWait = Take.Flag("--no-wait", "Does not wait until the firewalls enforce the change.");
-    private readonly ConnectionOptions _connection = new();
-    private readonly ChangeOptions _changes = new(repairs: true, groups: false);
-    private readonly OutputOptions _output = new("table", "json");
+    private readonly ChangeVerb _verb = new();
     private readonly CliHost _host;
 
     private RuleGroupCommand(CliHost host) => _host = host;
@@ -121,17 +119,12 @@ internal sealed class RuleGroupCommand
         command.Add(_group);
         command.Add(_attempts);
         command.Add(_noWait);
-        _connection.AddTo(command);
-        _changes.AddTo(command);
-        _output.AddTo(command);
-        command.SetAction(async (parsed, ct) =>
+        return _verb.Complete(command, _host, async (parsed, host, ct) =>
         {
-            var options = _changes.Repair(parsed);
-            _changes.RequireConsent(parsed, _host);
+            var options = _verb.Options(parsed, host);
             var group = parsed.GetValue(_group)!;
-            var aws = _connection.Of(parsed).OpenOne(_host, group, "One rule group is changed at a time");
-            return await new FirewallRun(parsed, _host, _changes, _output).RunAsync(aws, await plan(parsed, aws, group, options, ct).ConfigureAwait(false), options, !parsed.GetValue(_noWait), ct).ConfigureAwait(false);
+            var aws = _verb.Connection(parsed).OpenOne(host, group, "One rule group is changed at a time");
+            return await _verb.RunFirewall(parsed, host).RunAsync(aws, await plan(parsed, aws, group, options, ct).ConfigureAwait(false), options, !parsed.GetValue(_noWait), ct).ConfigureAwait(false);
         });
-        return command;
     }
 }

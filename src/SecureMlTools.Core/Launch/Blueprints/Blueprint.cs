@@ -16,6 +16,12 @@ internal sealed record BlueprintOwner(string TagKey, string Name)
     /// <summary>Owner of the parts of a training machine.</summary>
     public static BlueprintOwner Machine(string name) => new("secureml:machine", name);
 
+    /// <summary>True for a name that a resource of the owner's could have: for services whose lists tell names and no tags.</summary>
+    public bool MayHaveNamed(string? name) => name == Name || name?.StartsWith(Name + "-", StringComparison.Ordinal) == true;
+
+    /// <summary>True for the tags of a resource of the owner's.</summary>
+    public bool IsOn(IReadOnlyDictionary<string, string>? tags) => tags is not null && tags.TryGetValue(TagKey, out var name) && name == Name;
+
     public override string ToString() => $"{TagKey}={Name}";
 }
 

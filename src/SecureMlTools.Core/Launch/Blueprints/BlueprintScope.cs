@@ -16,6 +16,9 @@ internal sealed record BlueprintScope(IAwsTransport Aws, BlueprintOwner Owner, s
     /// <summary>Names to ask for, of services that cannot list by tag: type and name.</summary>
     public IReadOnlyList<(string Type, string Name)> Names { get; init; } = [];
 
+    /// <summary>What has the name of one of the owner's resources and is not the owner's, as its tags tell: type and name.</summary>
+    public ISet<(string Type, string Name)> Strangers { get; } = new HashSet<(string, string)>();
+
     /// <summary>What was found of a type so far.</summary>
     public IReadOnlyList<FoundResource> Found(string type) => _found.GetValueOrDefault(type) ?? [];
 

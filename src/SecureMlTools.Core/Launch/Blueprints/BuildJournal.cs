@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecureMlTools.Repair;
 
@@ -102,59 +100,35 @@ internal sealed record BuildJournalFile(string AccountId, string Region, string 
     /// <exception cref="JournalException">It is not there, not such a journal, or was changed.</exception>
     public static BuildJournalFile Read(string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' cannot be read: {Text.OneLine(e.Message)}");
-        }
-
-        var sound = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         JsonObject? header = null;
         var intents = new Dictionary<int, (string Id, string Token)>();
         var made = new Dictionary<string, string>(StringComparer.Ordinal);
         var answered = new Dictionary<string, string>(StringComparer.Ordinal);
         var types = new Dictionary<string, string>(StringComparer.Ordinal);
-        var hash = "";
-        var number = 0;
-        foreach (var text in Encoding.UTF8.GetString(bytes, 0, sound).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        void Take(JsonObject line, int number)
         {
-            number++;
-            try
+            switch (line["type"]?.GetValue<string>())
             {
-                var line = JsonNode.Parse(text) as JsonObject ?? throw new FormatException("not a JSON object");
-                hash = HashedLines.Check(line, hash);
-                switch (line["type"]?.GetValue<string>())
-                {
-                    case "build" when number == 1 && line["schema"]?.GetValue<int>() == BuildJournal.Schema: header = line; break;
-                    case "intent" when header is not null:
-                        intents[Number(line)] = (JournalJson.Text(line, "logicalId"), JournalJson.Text(line, "token"));
-                        types[JournalJson.Text(line, "logicalId")] = JournalJson.Text(line, "resourceType");
-                        break;
-                    case "result" when header is not null && intents.Remove(Number(line), out var intent):
-                        if (line["physicalId"]?.GetValue<string>() is not { } id) break;
-                        made[intent.Id] = id;
-                        answered[intent.Id] = intent.Token;
-                        break;
-                    case "removal" when header is not null:
-                        foreach (var gone in made.Where(m => m.Value == line["physicalId"]?.GetValue<string>()).Select(m => m.Key).ToList()) answered.Remove(gone);
-                        break;
-                    case var other: throw new FormatException($"a line of type '{Text.OneLine(other)}' is not expected here");
-                }
-            }
-            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
-            {
-                throw new JournalException($"The journal '{path}' cannot be trusted, line {number}: {Text.OneLine(e.Message)}. Nothing was made.");
+                case "build" when number == 1 && line["schema"]?.GetValue<int>() == BuildJournal.Schema: header = line; break;
+                case "intent" when header is not null:
+                    intents[JournalJson.Number(line, "seq")] = (JournalJson.Text(line, "logicalId"), JournalJson.Text(line, "token"));
+                    types[JournalJson.Text(line, "logicalId")] = JournalJson.Text(line, "resourceType");
+                    break;
+                case "result" when header is not null && intents.Remove(JournalJson.Number(line, "seq"), out var intent):
+                    if (line["physicalId"]?.GetValue<string>() is not { } id) break;
+                    made[intent.Id] = id;
+                    answered[intent.Id] = intent.Token;
+                    break;
+                case "removal" when header is not null:
+                    foreach (var gone in made.Where(m => m.Value == line["physicalId"]?.GetValue<string>()).Select(m => m.Key).ToList()) answered.Remove(gone);
+                    break;
+                case var other: throw HashedLines.Misplaced(other);
             }
         }
 
+        HashedLines.Read(path, Take, "Nothing was made.");
         if (header is null) throw new JournalException($"The file '{path}' is not the journal of a build: it has no header.");
         var unanswered = intents.Values.GroupBy(i => i.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Token, StringComparer.Ordinal);
         return new BuildJournalFile(JournalJson.Text(header, "account"), JournalJson.Text(header, "region"), JournalJson.Text(header, "owner"), unanswered, made) { Answered = answered, Types = types };
     }
-
-    private static int Number(JsonObject line) => line["seq"]?.GetValue<int>() ?? throw new FormatException("'seq' is missing");
 }

@@ -8,6 +8,9 @@ namespace SecureMlTools.Launch.Networks;
 /// <summary>DNS: the queries are logged, and on request only listed names are answered. A new VPC blocks while DNS Firewall cannot answer, so nothing is set for that.</summary>
 internal static class DnsParts
 {
+    /// <summary>The list of names that are answered.</summary>
+    public const string AllowList = "DnsAllowList";
+
     private const int Priority = 101;
 
     /// <summary>They.</summary>
@@ -25,7 +28,7 @@ internal static class DnsParts
         };
         yield return new PlannedResource { LogicalId = "QueryLogAssociation", Type = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", Purpose = "the VPC's queries are logged", Properties = Property.Map(("ResolverQueryLogConfigId", Property.To("QueryLog")), ("ResourceId", Property.To("Vpc"))) };
         if (!design.Request.DnsFirewall) yield break;
-        yield return List("DnsAllowList", name + "-allow", "names that are answered", Names(design));
+        yield return List(AllowList, name + "-allow", "names that are answered", Names(design));
         yield return List("DnsRestList", name + "-rest", "all other names", [DnsNames.Everything]);
         yield return new PlannedResource
         {
@@ -34,7 +37,7 @@ internal static class DnsParts
             Name = name,
             Purpose = "answers listed names, and says of all others that there are none",
             Properties = Property.Map(("Name", name), ("FirewallRules", Property.List(
-                Property.Map(("FirewallDomainListId", Property.To("DnsAllowList")), ("Priority", 100), ("Action", "ALLOW"), ("FirewallDomainRedirectionAction", "TRUST_REDIRECTION_DOMAIN")),
+                Property.Map(("FirewallDomainListId", Property.To(AllowList)), ("Priority", 100), ("Action", "ALLOW"), ("FirewallDomainRedirectionAction", "TRUST_REDIRECTION_DOMAIN")),
                 Property.Map(("FirewallDomainListId", Property.To("DnsRestList")), ("Priority", 10000), ("Action", "BLOCK"), ("BlockResponse", "NXDOMAIN"), ("FirewallDomainRedirectionAction", "INSPECT_REDIRECTION_DOMAIN"))))),
         };
         yield return new PlannedResource

@@ -8,6 +8,9 @@ namespace SecureMlTools.Launch.Networks;
 /// <summary>The firewall, its policy and its rule groups: in strict order, dropping and logging what no rule allows.</summary>
 internal static class FirewallParts
 {
+    /// <summary>The list of names that are reached by TLS.</summary>
+    public const string AllowList = "AllowRuleGroup";
+
     /// <summary>The list of names that are reached by plain HTTP.</summary>
     public const string HttpList = "AllowHttpRuleGroup";
 
@@ -31,7 +34,7 @@ internal static class FirewallParts
                     ("RulesSource", Property.Map(("RulesString", string.Join('\n', EncryptedDnsOperation.RulesFor(EncryptedDnsOperation.Ports, EncryptedDnsOperation.Providers))))),
                     ("StatefulRuleOptions", Property.Map(("RuleOrder", "STRICT_ORDER")))))),
         };
-        yield return List("AllowRuleGroup", name + "-allow", "TLS_SNI", "Names that training machines may reach", [.. design.Domains.Where(d => d.Tls)]);
+        yield return List(AllowList, name + "-allow", "TLS_SNI", "Names that training machines may reach", [.. design.Domains.Where(d => d.Tls)]);
         // A list of its own, for a list compares every name on it with both: one name by HTTP would open port 80 to all.
         if (design.HasHttp) yield return List(HttpList, name + "-allow-http", "HTTP_HOST", "Names that training machines may reach by plain HTTP", [.. design.Domains.Where(d => d.Http)]);
         yield return new PlannedResource
@@ -48,7 +51,7 @@ internal static class FirewallParts
                     ("StatefulDefaultActions", Property.Texts(["aws:drop_established_app_layer_to_server", "aws:alert_established_app_layer_to_server"])),
                     ("StatefulEngineOptions", Property.Map(("RuleOrder", "STRICT_ORDER"), ("StreamExceptionPolicy", "DROP"))),
                     ("PolicyVariables", Property.Map(("RuleVariables", Property.Map(("HOME_NET", Property.Map(("Definition", Property.Texts([design.Request.VpcCidr])))))))),
-                    ("StatefulRuleGroupReferences", Property.List([Reference("BlockDnsRuleGroup", 10), Reference("AllowRuleGroup", 100), .. design.HasHttp ? [Reference(HttpList, 110)] : Array.Empty<PropertyMap>()]))))),
+                    ("StatefulRuleGroupReferences", Property.List([Reference("BlockDnsRuleGroup", 10), Reference(AllowList, 100), .. design.HasHttp ? [Reference(HttpList, 110)] : Array.Empty<PropertyMap>()]))))),
         };
         yield return new PlannedResource
         {

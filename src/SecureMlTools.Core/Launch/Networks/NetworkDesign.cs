@@ -10,6 +10,12 @@ internal sealed class NetworkDesign
     /// <summary>Key of the VPC's tag that says how the network was laid out, from which drift is measured.</summary>
     public const string TagKey = "secureml:design";
 
+    /// <summary>Key of the VPC's tag with the key of the log groups, where they have one.</summary>
+    public const string KmsKeyTag = "secureml:kms-key";
+
+    /// <summary>Key of the VPC's tag with the destination of the flow logs, where it is not a log group of the network's own.</summary>
+    public const string FlowLogTag = "secureml:flow-logs";
+
     private NetworkDesign(NetworkRequest request, NetworkFacts facts, IReadOnlyList<string> zones, IReadOnlyList<NetworkDomain> domains, IReadOnlyList<EndpointChoice> endpoints, IReadOnlyList<PlannedSubnet> subnets, IReadOnlyList<string> warnings)
     {
         Request = request;
@@ -98,6 +104,10 @@ internal sealed class NetworkDesign
         "zones=" + string.Join('+', Zones.Select(z => z.StartsWith(Facts.Region, StringComparison.Ordinal) ? z[Facts.Region.Length..] : z)),
         "endpoints=" + (Request.Endpoints is null ? "usual" : string.Join('+', Endpoints.Select(e => e.Key))),
     }.OfType<string>());
+
+    /// <summary>What of a request has tags of its own, for the layout's would be too long with it.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Recorded(NetworkRequest request) =>
+        new[] { KeyValuePair.Create(KmsKeyTag, request.KmsKeyId!), KeyValuePair.Create(FlowLogTag, request.FlowLogDestination!) }.Where(t => t.Value is not null);
 
     private IEnumerable<PlannedResource> Parts() =>
     [

@@ -12,7 +12,7 @@ internal static class NetworkLayout
 
     /// <summary>Checks that a network that is there was made as it is asked for now: with another layout, a run would mix the two.</summary>
     /// <exception cref="OptionException">It was not.</exception>
-    public static void Check(NetworkDesign design, FoundResource vpc)
+    public static void Check(NetworkDesign design, FoundResource vpc, IReadOnlyList<ResourceMatch> matches)
     {
         var name = design.Request.Name;
         if (vpc.Properties.Text("CidrBlock") is { } cidr && cidr != design.Request.VpcCidr)
@@ -20,6 +20,28 @@ internal static class NetworkLayout
         var layout = vpc.Tags?.GetValueOrDefault(NetworkDesign.TagKey) ?? throw Lost(vpc, name);
         if (Ordered(layout) != Ordered(design.Layout))
             throw new OptionException($"Network {name} was made as '{Text.OneLine(layout)}', and this asks for '{design.Layout}': give the options that it was made with, another -Name, or remove it first.");
+        Recorded(NetworkDesign.KmsKeyTag, design.Request.KmsKeyId, "its log groups under key", "its log groups under CloudWatch's own key");
+        Recorded(NetworkDesign.FlowLogTag, design.Request.FlowLogDestination, "flow logs to", "flow logs to a log group of its own");
+        // A policy that is there is not changed, so a list that it does not name would let nothing through.
+        if (design.HasHttp && IsThere("FirewallPolicy") && !IsThere(FirewallParts.HttpList))
+            throw new OptionException($"Network {name} was made without names by plain HTTP, and this asks for {string.Join(", ", design.Domains.Where(d => d.Http).Select(d => d.Domain.Domain))}: leave them out, give another -Name, or remove it first.");
+
+        bool IsThere(string logicalId) => matches.Any(m => m.Resource.LogicalId == logicalId && m.Found is not null);
+
+        void Recorded(string tag, string? asked, string one, string none)
+        {
+            var made = vpc.Tags.GetValueOrDefault(tag);
+            if (made != asked) throw new OptionException($"Network {name} was made with {(made is null ? none : $"{one} {Text.OneLine(made)}")}, and this asks for {(asked is null ? none : $"{one} {Text.OneLine(asked)}")}: give the options that it was made with, another -Name, or remove it first.");
+        }
+    }
+
+    /// <summary>Checks that nothing of somebody else's has a name that a network needs.</summary>
+    /// <exception cref="OptionException">Something has.</exception>
+    public static void CheckNames(NetworkDesign design, BlueprintState state)
+    {
+        var taken = state.Strangers.Where(s => design.Blueprint.Resources.Any(r => r.Type == s.Type && r.Name == s.Name)).Select(s => s.Name).Order(StringComparer.Ordinal).ToList();
+        if (taken.Count > 0)
+            throw new OptionException($"{string.Join(" and ", taken.Select(t => Text.Visible(t)))} {(taken.Count == 1 ? "is" : "are")} there already without the tag {state.Owner}, so somebody else's: delete {(taken.Count == 1 ? "it" : "them")}, add the tag, or give another -Name.");
     }
 
     /// <summary>The CloudFormation stack that a VPC says it was made by; null where it says none.</summary>
@@ -36,6 +58,7 @@ internal static class NetworkLayout
     /// <exception cref="OptionException">The VPC or its tag is gone.</exception>
     public static NetworkRequest Request(TrainingNetworkState network)
     {
+        if (network.State.Unread.FirstOrDefault(u => u.Type == ResourceTypes.Vpc) is { } unread) throw unread.Error;
         var vpc = network.State.Found.FirstOrDefault(f => f.Type == ResourceTypes.Vpc)
             ?? throw new OptionException($"Of network {network.Name} there are {network.Count} resources, and no VPC: it was never finished, or half removed. Run New-IsolatedTrainingNetwork again, or Remove-IsolatedTrainingNetwork.");
         var layout = vpc.Tags?.GetValueOrDefault(NetworkDesign.TagKey) ?? "";
@@ -52,8 +75,8 @@ internal static class NetworkLayout
             DnsFirewall = words.Contains("DnsFirewall", StringComparer.Ordinal),
             Domains = Domains(network),
             Force = true,
-            FlowLogDestination = network.State.Found.Any(f => f.PhysicalId == $"/secureml/{network.Name}/vpc") ? null : Of(network, "VpcFlowLog")?.Properties.Text("LogDestination"),
-            KmsKeyId = network.State.Found.Select(f => f.Properties.Text("KmsKeyId")).FirstOrDefault(k => k is not null),
+            FlowLogDestination = vpc.Tags?.GetValueOrDefault(NetworkDesign.FlowLogTag),
+            KmsKeyId = vpc.Tags?.GetValueOrDefault(NetworkDesign.KmsKeyTag),
             Tags = (vpc.Tags ?? new Dictionary<string, string>()).Where(t => !t.Key.StartsWith("aws:", StringComparison.Ordinal) && !t.Key.StartsWith("secureml:", StringComparison.Ordinal) && (t.Key != "Name" || t.Value != network.Name)).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal),
         };
     }
@@ -66,12 +89,16 @@ internal static class NetworkLayout
     private static IReadOnlyList<NetworkDomain> Domains(TrainingNetworkState network)
     {
         var http = Targets(network, FirewallParts.HttpList).ToHashSet(StringComparer.Ordinal);
-        var tls = Targets(network, "AllowRuleGroup").ToHashSet(StringComparer.Ordinal);
+        var tls = Targets(network, FirewallParts.AllowList).ToHashSet(StringComparer.Ordinal);
         var domains = tls.Union(http).Select(t => DomainParser.Parse(t, wildcard: t.StartsWith('.')).Domain).OfType<FirewallDomain>()
             .Select(d => new NetworkDomain(d, http.Contains(d.Domain)) { Tls = tls.Contains(d.Domain) }).ToList();
-        // A network whose list is gone had one: any name stands for it, and the missing group is what is said.
-        return domains.Count > 0 || NoInternet(network) ? domains : [new NetworkDomain(DomainParser.Parse("example.com").Domain!)];
+        // A network whose list is gone, or cannot be read, had one: any name stands for it, and the group is what is said.
+        return domains.Count > 0 || NoInternet(network) ? domains : [new NetworkDomain(DomainParser.Parse("example.com").Domain!, IsUnreadHttp(network))];
     }
+
+    // Whether a list that cannot be read had names by plain HTTP, their port tells.
+    private static bool IsUnreadHttp(TrainingNetworkState network) =>
+        network.State.Unread.Any(u => u.Type == ResourceTypes.RuleGroup) && network.State.Found.Any(f => f is { Type: "AWS::EC2::NetworkAclEntry" } && (f.Properties["PortRange"] as PropertyMap)?.Number("From") == 80);
 
     private static IReadOnlyList<string> Targets(TrainingNetworkState network, string list) =>
         (((Of(network, list)?.Properties["RuleGroup"] as PropertyMap)?["RulesSource"] as PropertyMap)?["RulesSourceList"] as PropertyMap)?.Texts("Targets") ?? [];

@@ -6,7 +6,7 @@ public enum DriftStatus
     /// <summary>Everything was read, and nothing differs.</summary>
     InSync,
 
-    /// <summary>Everything was read, and something differs.</summary>
+    /// <summary>Something differs.</summary>
     Drifted,
 
     /// <summary>It cannot be told: something could not be read, or how the network was made is not known.</summary>

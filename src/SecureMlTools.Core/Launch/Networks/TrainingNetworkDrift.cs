@@ -6,7 +6,7 @@ public sealed record TrainingNetworkDrift
     /// <summary>The network.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Missing, Changed or Added.</summary>
+    /// <summary>Missing, Changed, Added, or Unknown for what could not be read.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The resource's name inside the network; null for what was added.</summary>
@@ -27,6 +27,9 @@ public sealed record TrainingNetworkDrift
     /// <summary>What it is.</summary>
     public string? Actual { get; init; }
 
+    /// <summary>What it lets in or out, or hides; for Unknown, why it could not be read.</summary>
+    public string? Risk { get; init; }
+
     /// <summary>Region.</summary>
     public required string Region { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record TrainingNetworkDrift
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Kind} {Text.OneLine(LogicalId ?? ResourceId)}" + (Property is null ? "" : $": {Property} is {Shown(Actual)}, not {Shown(Expected)}");
+        $"{Kind} {Text.OneLine(LogicalId ?? ResourceId ?? ResourceType)}" + (Property is null ? "" : $": {Property} is {Shown(Actual)}, not {Shown(Expected)}") + (Risk is null ? "" : $": {Text.OneLine(Risk)}");
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "absent" : Text.OneLine(value);
 }

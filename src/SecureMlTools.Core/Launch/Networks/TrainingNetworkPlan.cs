@@ -1,4 +1,5 @@
 using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Networks.Contents;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Launch.Networks;
@@ -8,10 +9,11 @@ public sealed class TrainingNetworkPlan : ILaunchPlan
 {
     private readonly IReadOnlyList<ResourceMatch> _matches;
 
-    internal TrainingNetworkPlan(NetworkDesign design, IReadOnlyList<ResourceMatch> matches)
+    internal TrainingNetworkPlan(NetworkDesign design, IReadOnlyList<ResourceMatch> matches, IReadOnlyList<FoundResource> found)
     {
         Design = design;
         _matches = matches;
+        Warnings = [.. design.Warnings, .. NetworkDifferences.Of(design, matches, found)];
         Network = new TrainingNetwork
         {
             Name = design.Request.Name,
@@ -28,8 +30,8 @@ public sealed class TrainingNetworkPlan : ILaunchPlan
     /// <summary>The network as it would be.</summary>
     public TrainingNetwork Network { get; }
 
-    /// <summary>What to know before it is made.</summary>
-    public IReadOnlyList<string> Warnings => Design.Warnings;
+    /// <summary>What to know before it is made, and where what is there differs from what is asked for and is left so.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>How many resources would be made.</summary>
     public int ToMake => _matches.Count(m => m.Found is null);
@@ -86,7 +88,7 @@ public sealed class TrainingNetworkPlan : ILaunchPlan
             VpcId = made["Vpc"].PhysicalId,
             SubnetId = subnets,
             FirewallArn = made.GetValueOrDefault("Firewall")?.PhysicalId,
-            RuleGroupArn = made.GetValueOrDefault("AllowRuleGroup")?.PhysicalId,
+            RuleGroupArn = made.GetValueOrDefault(FirewallParts.AllowList)?.PhysicalId,
             PublicIpAddress = [.. result.Resources.Where(r => r.Type == "AWS::EC2::EIP").Select(r => r.Found?.Attributes.GetValueOrDefault("PublicIp")).OfType<string>()],
             S3EndpointId = s3,
             Resource = resources,
@@ -127,11 +129,12 @@ public sealed record TrainingNetworkBuild(TrainingNetwork? Network, IReadOnlyLis
 /// <summary>What there is of a network.</summary>
 public sealed class TrainingNetworkState
 {
-    internal TrainingNetworkState(string name, NetworkFacts facts, BlueprintState state)
+    internal TrainingNetworkState(string name, NetworkFacts facts, BlueprintState state, VpcContents contents)
     {
         Name = name;
         Facts = facts;
         State = state;
+        Contents = contents;
     }
 
     /// <summary>Its name.</summary>
@@ -151,7 +154,10 @@ public sealed class TrainingNetworkState
     internal string? Stack => NetworkLayout.Stack(State.Found.FirstOrDefault(f => f.Type == Controls.ResourceTypes.Vpc));
 
     /// <summary>What else is in its VPC.</summary>
-    internal IReadOnlyList<VpcContent> Others { get; init; } = [];
+    internal VpcContents Contents { get; }
+
+    /// <summary>Everything that could not be read, each type once.</summary>
+    internal IEnumerable<Unread> Unread => State.Unread.Concat(Contents.Unread).DistinctBy(u => u.Type);
 
     internal TrainingNetworkResource Resource(BuiltResource built) => new()
     {

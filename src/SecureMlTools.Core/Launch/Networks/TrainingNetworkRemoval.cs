@@ -6,6 +6,8 @@ namespace SecureMlTools.Launch.Networks;
 /// <summary>What removing a network would take away, what it would leave, and what stands against it.</summary>
 public sealed class TrainingNetworkRemoval
 {
+    private const string WithLogs = "kept with what is logged in it";
+
     private readonly IReadOnlyList<string> _users;
 
     internal TrainingNetworkRemoval(TrainingNetworkState network, bool keepsLogs, IReadOnlyList<string> users)
@@ -13,7 +15,7 @@ public sealed class TrainingNetworkRemoval
         Network = network;
         KeepsLogs = keepsLogs;
         _users = users;
-        var (leaving, kept) = Split(network.State.Found, keepsLogs);
+        var (leaving, kept) = Split(network.State, keepsLogs);
         Resources =
         [
             .. BlueprintRemover.Alone(leaving).AsEnumerable().Reverse().Select(f => network.Resource(new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Removed)) with { Outcome = LaunchOutcome.Planned }),
@@ -42,14 +44,21 @@ public sealed class TrainingNetworkRemoval
     public static string? Remark(TrainingNetworkResource resource) => resource.Outcome switch
     {
         LaunchOutcome.LeftBehind => $"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is left behind: {resource.Reason}",
+        LaunchOutcome.Kept when resource.Reason != WithLogs => $"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is kept: {resource.Reason}.",
         LaunchOutcome.Kept => $"Log group {Text.Visible(resource.ResourceId)} is kept; Remove-IsolatedTrainingNetwork {resource.Network} without -KeepLog removes it.",
         _ => null,
     };
 
     /// <summary>What is to go, and what stays.</summary>
-    internal static (IReadOnlyList<FoundResource> Leaving, IReadOnlyList<BuiltResource> Kept) Split(IReadOnlyList<FoundResource> found, bool keepsLogs)
+    internal static (IReadOnlyList<FoundResource> Leaving, IReadOnlyList<BuiltResource> Kept) Split(BlueprintState state, bool keepsLogs)
     {
-        var logs = found.Where(f => keepsLogs && f.Type == LogGroupKind.TypeName).ToList();
-        return ([.. found.Except(logs)], [.. logs.Select(f => new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Kept, "kept with what is logged in it"))]);
+        var logs = state.Found.Where(f => keepsLogs && f.Type == LogGroupKind.TypeName).ToList();
+        return (
+            [.. state.Found.Except(logs)],
+            [
+                .. logs.Select(f => new BuiltResource(f.LogicalId, f.Type, f.PhysicalId, BuildAction.Kept, WithLogs)),
+                // Only the name is the network's.
+                .. state.Strangers.Order().Select(s => new BuiltResource(null, s.Type, s.Name, BuildAction.Kept, $"it has no tag {state.Owner}, so it is somebody else's")),
+            ]);
     }
 }

@@ -27,7 +27,7 @@ internal static class VpcParts
             Name = design.Request.Name,
             Purpose = "the network",
             Properties = Property.Map(("CidrBlock", design.Request.VpcCidr), ("EnableDnsSupport", true), ("EnableDnsHostnames", true)),
-            Tags = [new(NetworkDesign.TagKey, design.Layout)],
+            Tags = [new(NetworkDesign.TagKey, design.Layout), .. NetworkDesign.Recorded(design.Request)],
         };
         yield return new PlannedResource
         {

@@ -39,6 +39,7 @@ internal static partial class LogGroupChanges
             MetricFilterCount = 0,
             StoredBytes = 0,
         });
+        if (request.Tags is { Count: > 0 } tags) region.Logs.Tags[name] = tags;
         return new CreateLogGroupResponse();
     }
 

@@ -14,6 +14,7 @@ internal static class LogHandlers
     {
         map.On(CloudWatchLogsApi.DescribeLogGroups, Describe);
         map.On(CloudWatchLogsApi.FilterLogEvents, Filter);
+        map.On(CloudWatchLogsApi.ListTagsForResource, Tags);
         LogGroupChanges.AddTo(map);
     }
 
@@ -31,6 +32,16 @@ internal static class LogHandlers
                 && (request.LogGroupIdentifiers is not { Count: > 0 } ids || ids.Any(id => NameOf(id) == g.LogGroupName)),
             request.Limit, request.NextToken, string.Join('\n', request.LogGroupNamePrefix, request.LogGroupNamePattern, request.LogGroupClass, string.Join(',', request.LogGroupIdentifiers.OrEmpty())));
         return new DescribeLogGroupsResponse { LogGroups = items, NextToken = next };
+    }
+
+    // The ARN is the group's own, without the :* that stands for its streams.
+    private static ListTagsForResourceResponse Tags(PracticeRegion region, ListTagsForResourceRequest request)
+    {
+        if (request.ResourceArn is not { } arn || !arn.StartsWith($"arn:aws:logs:{region.Name}:{region.AccountId}:log-group:", StringComparison.Ordinal) || arn.EndsWith(":*", StringComparison.Ordinal))
+            throw new ServiceException(Malformed, "The specified resource ARN is not valid.");
+        var name = NameOf(arn);
+        if (region.Logs.Groups.Find(name) is null) throw new ServiceException("ResourceNotFoundException", "The specified resource does not exist.");
+        return new ListTagsForResourceResponse { Tags = region.Logs.Tags.GetValueOrDefault(name) ?? new Dictionary<string, string>() };
     }
 
     private static FilterLogEventsResponse Filter(PracticeRegion region, FilterLogEventsRequest request)

@@ -1,4 +1,3 @@
-using System.Net;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
 using SecureMlTools.Practice.State;
@@ -10,46 +9,25 @@ internal static class InterfaceMaker
 {
     public static NetworkInterface Make(PracticeRegion region, InstanceNetworkInterfaceSpecification spec, Subnet subnet, IReadOnlyList<SecurityGroup> groups, string instanceId, IReadOnlyList<Tag> tags)
     {
-        var id = region.Ids.New("eni");
-        // An EFA-only interface has no address at all.
-        var ip = spec.InterfaceType == "efa-only" ? null : FreeAddress(region, subnet);
-        var dns = ip is null ? null : $"ip-{ip.Replace('.', '-')}.ec2.internal";
+        var ip = spec.InterfaceType == "efa-only" ? null : Interfaces.FreeAddress(region, subnet);
         var isPublic = ip is not null && (spec.AssociatePublicIpAddress ?? (subnet.MapPublicIpOnLaunch == true && (spec.DeviceIndex ?? 0) == 0));
-        var publicIp = isPublic ? "203.0.113." + ip!.Split('.')[3] : null;
-        var association = publicIp is null ? null : new NetworkInterfaceAssociation { PublicIp = publicIp, IpOwnerId = "amazon", PublicDnsName = $"ec2-{publicIp.Replace('.', '-')}.compute-1.amazonaws.com" };
-        var nic = new NetworkInterface
+        var nic = new AttachedInterface
         {
-            NetworkInterfaceId = id,
-            InterfaceType = spec.InterfaceType ?? "interface",
-            SubnetId = subnet.SubnetId,
-            VpcId = subnet.VpcId,
-            AvailabilityZone = subnet.AvailabilityZone,
-            AvailabilityZoneId = subnet.AvailabilityZoneId,
-            OwnerId = region.AccountId,
+            Id = region.Ids.New("eni"),
+            AttachmentId = region.Ids.New("eni-attach"),
+            Subnet = subnet,
+            Type = spec.InterfaceType ?? "interface",
             Description = spec.Description ?? "",
             Groups = [.. groups.Select(g => new GroupIdentifier { GroupId = g.GroupId, GroupName = g.GroupName })],
-            MacAddress = Ids.Mac(id),
-            PrivateIpAddress = ip,
-            PrivateDnsName = dns,
-            PrivateIpAddresses = ip is null ? [] : [new NetworkInterfacePrivateIpAddress { PrivateIpAddress = ip, PrivateDnsName = dns, Primary = true, Association = association }],
-            Association = association,
-            Ipv6Addresses = [],
-            RequesterManaged = false,
-            SourceDestCheck = true,
-            Status = "in-use",
-            Attachment = new NetworkInterfaceAttachment
-            {
-                AttachmentId = region.Ids.New("eni-attach"),
-                AttachTime = region.Now,
-                DeleteOnTermination = spec.DeleteOnTermination ?? true,
-                DeviceIndex = spec.DeviceIndex ?? 0,
-                NetworkCardIndex = spec.NetworkCardIndex ?? 0,
-                InstanceId = instanceId,
-                InstanceOwnerId = region.AccountId,
-                Status = "attached",
-            },
-            TagSet = tags,
-        };
+            Ip = ip,
+            PublicIp = isPublic ? "203.0.113." + ip!.Split('.')[3] : null,
+            DeviceIndex = spec.DeviceIndex ?? 0,
+            NetworkCard = spec.NetworkCardIndex ?? 0,
+            InstanceId = instanceId,
+            Since = region.Now,
+            DeleteOnTermination = spec.DeleteOnTermination ?? true,
+            Tags = tags,
+        }.ToRecord(region.AccountId);
         region.NetworkInterfaces.Put(nic);
         if (ip is not null && region.Subnets.Find(subnet.SubnetId) is { } now) region.Subnets.Put(now with { AvailableIpAddressCount = now.AvailableIpAddressCount - 1 });
         return nic;
@@ -86,23 +64,5 @@ internal static class InterfaceMaker
                 Status = nic.Attachment?.Status,
             },
         };
-    }
-
-    // AWS keeps the first four addresses of a subnet and the last.
-    private static string FreeAddress(PracticeRegion region, Subnet subnet)
-    {
-        var network = IPNetwork.Parse(subnet.CidrBlock!);
-        var used = region.NetworkInterfaces.All.Where(n => n.SubnetId == subnet.SubnetId).Select(n => n.PrivateIpAddress).ToHashSet(StringComparer.Ordinal);
-        var bytes = network.BaseAddress.GetAddressBytes();
-        var start = ((uint)bytes[0] << 24) | ((uint)bytes[1] << 16) | ((uint)bytes[2] << 8) | bytes[3];
-        var size = 1u << (32 - network.PrefixLength);
-        for (var i = 4u; i < size - 1; i++)
-        {
-            var n = start + i;
-            var address = $"{n >> 24}.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}";
-            if (!used.Contains(address)) return address;
-        }
-
-        throw new ServiceException("InsufficientFreeAddressesInSubnet", $"There are not enough free addresses in subnet '{subnet.SubnetId}' to satisfy the requested number of instances.");
     }
 }

@@ -57,6 +57,7 @@ internal static class AssociationHandlers
             CreationTime = DnsHandlers.Now(region),
             ModificationTime = DnsHandlers.Now(region),
         };
+        region.Dns.Tag(association.Arn, request.Tags);
         return new AssociateFirewallRuleGroupResponse
         {
             FirewallRuleGroupAssociation = region.Dns.Associations.Change(association with { Status = "UPDATING", StatusMessage = "Creating Firewall Rule Group Association" }, association),

@@ -16,6 +16,8 @@ internal static partial class DnsHandlers
         FirewallConfigHandlers.AddTo(map);
         QueryLogHandlers.AddTo(map);
         ResolverRuleHandlers.AddTo(map);
+        ResolverEndpointHandlers.AddTo(map);
+        DnsTagHandlers.AddTo(map);
     }
 
     /// <summary>A refusal, with the number that Route 53 Resolver puts before its words and the trace id behind them.</summary>

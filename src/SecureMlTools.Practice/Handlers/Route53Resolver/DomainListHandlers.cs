@@ -58,6 +58,7 @@ internal static partial class DomainListHandlers
             ModificationTime = DnsHandlers.Now(region),
         };
         region.Dns.DomainLists.Put(new StoredDomainList(list, []));
+        region.Dns.Tag(list.Arn, request.Tags);
         return new CreateFirewallDomainListResponse { FirewallDomainList = list };
     }
 

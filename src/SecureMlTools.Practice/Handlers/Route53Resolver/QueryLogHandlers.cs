@@ -106,6 +106,7 @@ internal static partial class QueryLogHandlers
             CreatorRequestId = creator,
             CreationTime = DnsHandlers.Now(region),
         };
+        region.Dns.Tag(config.Arn, request.Tags);
         return new CreateResolverQueryLogConfigResponse { ResolverQueryLogConfig = region.Dns.QueryLogConfigs.Change(config with { Status = "CREATING" }, config) };
     }
 

@@ -62,6 +62,7 @@ internal static class RuleGroupHandlers
             ModificationTime = DnsHandlers.Now(region),
         };
         region.Dns.RuleGroups.Put(group);
+        region.Dns.Tag(group.Arn, request.Tags);
         return new CreateFirewallRuleGroupResponse { FirewallRuleGroup = group };
     }
 

@@ -20,7 +20,8 @@ internal sealed class DnsDomainListKind : DnsKind
         var lists = await Route53ResolverApi.ListFirewallDomainLists.AllAsync(scope.Aws, new ListFirewallDomainListsRequest(), cancellationToken).ConfigureAwait(false);
         foreach (var list in lists.FirewallDomainLists.OrEmpty())
         {
-            if (Found(scope, list.Id, list.Arn, list.CreatorRequestId, PropertyMap.Empty) is not { } ours) continue;
+            if (list.ManagedOwnerName is not null) continue;
+            if (await FoundAsync(scope, new(list.Id, list.Arn, list.Name, list.CreatorRequestId, null), cancellationToken).ConfigureAwait(false) is not { } ours) continue;
             var names = await Route53ResolverApi.ListFirewallDomains.AllAsync(scope.Aws, new ListFirewallDomainsRequest { FirewallDomainListId = list.Id }, cancellationToken).ConfigureAwait(false);
             found.Add(ours with { Properties = Property.Map(("Name", list.Name ?? ""), ("Domains", Property.Texts(names.Domains.OrEmpty().Select(DnsNames.Plain)))) });
         }
@@ -32,7 +33,7 @@ internal sealed class DnsDomainListKind : DnsKind
     {
         var request = new CreateFirewallDomainListRequest { Name = making.Required("Name"), CreatorRequestId = RequestId(making), Tags = Tags(making) };
         var list = (await making.Aws.SendAsync(Route53ResolverApi.CreateFirewallDomainList.Call(request), cancellationToken).ConfigureAwait(false)).FirewallDomainList!;
-        return Found(making.Scope, list.Id, list.Arn, request.CreatorRequestId, making.Properties.With("Domains", Property.List()))!;
+        return Made(making, list.Id, list.Arn, making.Properties.With("Domains", Property.List()));
     }
 
     public override bool IsUnfinished(PropertyMap properties, FoundResource found) => found.Properties.Texts("Domains").Count == 0 && properties.Texts("Domains").Count > 0;
@@ -79,7 +80,7 @@ internal sealed class DnsRuleGroupKind : DnsKind
         var groups = await Route53ResolverApi.ListFirewallRuleGroups.AllAsync(scope.Aws, new ListFirewallRuleGroupsRequest(), cancellationToken).ConfigureAwait(false);
         foreach (var group in groups.FirewallRuleGroups.OrEmpty())
         {
-            if (Found(scope, group.Id, group.Arn, group.CreatorRequestId, PropertyMap.Empty) is not { } ours) continue;
+            if (await FoundAsync(scope, new(group.Id, group.Arn, group.Name, group.CreatorRequestId, group.OwnerId), cancellationToken).ConfigureAwait(false) is not { } ours) continue;
             var rules = await RulesAsync(scope, group.Id!, cancellationToken).ConfigureAwait(false);
             found.Add(ours with { Properties = Property.Map(("Name", group.Name ?? ""), (Rules, Property.List(rules.Select(Read)))), Record = rules });
         }
@@ -91,7 +92,7 @@ internal sealed class DnsRuleGroupKind : DnsKind
     {
         var request = new CreateFirewallRuleGroupRequest { Name = making.Required("Name"), CreatorRequestId = RequestId(making), Tags = Tags(making) };
         var group = (await making.Aws.SendAsync(Route53ResolverApi.CreateFirewallRuleGroup.Call(request), cancellationToken).ConfigureAwait(false)).FirewallRuleGroup!;
-        return Found(making.Scope, group.Id, group.Arn, request.CreatorRequestId, making.Properties.With(Rules, Property.List()))!;
+        return Made(making, group.Id, group.Arn, making.Properties.With(Rules, Property.List()));
     }
 
     public override bool IsUnfinished(PropertyMap properties, FoundResource found) => Missing(properties, found).Any();
@@ -148,9 +149,12 @@ internal sealed class DnsAssociationKind : DnsKind
 
     public override async Task<IReadOnlyList<FoundResource>> FindAsync(BlueprintScope scope, CancellationToken cancellationToken)
     {
+        var found = new List<FoundResource>();
         var answer = await Route53ResolverApi.ListFirewallRuleGroupAssociations.AllAsync(scope.Aws, new ListFirewallRuleGroupAssociationsRequest(), cancellationToken).ConfigureAwait(false);
-        return [.. answer.FirewallRuleGroupAssociations.OrEmpty().Where(a => a.Status != "DELETING").Select(a => Found(
-            scope, a.Id, a.Arn, a.CreatorRequestId, Property.Map(("FirewallRuleGroupId", a.FirewallRuleGroupId ?? ""), ("VpcId", a.VpcId ?? ""), ("Priority", a.Priority ?? 0), ("Name", a.Name ?? "")))).OfType<FoundResource>()];
+        foreach (var association in answer.FirewallRuleGroupAssociations.OrEmpty().Where(a => a.Status != "DELETING"))
+            if (await FoundAsync(scope, new(association.Id, association.Arn, association.Name, association.CreatorRequestId, null), cancellationToken).ConfigureAwait(false) is { } ours)
+                found.Add(ours with { Properties = Property.Map(("FirewallRuleGroupId", association.FirewallRuleGroupId ?? ""), ("VpcId", association.VpcId ?? ""), ("Priority", association.Priority ?? 0), ("Name", association.Name ?? "")) });
+        return found;
     }
 
     public override async Task<FoundResource> CreateAsync(Making making, CancellationToken cancellationToken)
@@ -165,7 +169,7 @@ internal sealed class DnsAssociationKind : DnsKind
             Tags = Tags(making),
         };
         var made = (await making.Aws.SendAsync(Route53ResolverApi.AssociateFirewallRuleGroup.Call(request), cancellationToken).ConfigureAwait(false)).FirewallRuleGroupAssociation!;
-        return Found(making.Scope, made.Id, made.Arn, request.CreatorRequestId, making.Properties)!;
+        return Made(making, made.Id, made.Arn, making.Properties);
     }
 
     public override async Task<FoundResource?> ReadyAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken) => (await LookAsync(scope, found, cancellationToken).ConfigureAwait(false))?.Status == "COMPLETE" ? found : null;

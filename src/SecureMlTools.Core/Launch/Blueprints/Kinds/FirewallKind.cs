@@ -23,7 +23,7 @@ internal sealed class FirewallKind : ResourceKind
     {
         var list = await NetworkFirewallApi.ListFirewalls.AllAsync(scope.Aws, new ListFirewallsRequest(), cancellationToken).ConfigureAwait(false);
         var found = new List<FoundResource>();
-        foreach (var firewall in list.Firewalls.OrEmpty().Where(f => FirewallNames.MayBeOf(scope.Owner, f.FirewallName)))
+        foreach (var firewall in list.Firewalls.OrEmpty().Where(f => scope.Owner.MayHaveNamed(f.FirewallName)))
             if (await DescribeAsync(scope, firewall.FirewallArn!, cancellationToken).ConfigureAwait(false) is { } answer && FirewallNames.IsOf(scope.Owner, answer.Firewall!.Tags) && answer.FirewallStatus?.Status != "DELETING")
                 found.Add(Of(answer));
         return found;
@@ -97,9 +97,6 @@ internal sealed class FirewallKind : ResourceKind
 /// </summary>
 internal static class FirewallNames
 {
-    /// <summary>True for a name that an owner's resource could have.</summary>
-    public static bool MayBeOf(BlueprintOwner owner, string? name) => name == owner.Name || name?.StartsWith(owner.Name + "-", StringComparison.Ordinal) == true;
-
     /// <summary>True when the tags say so.</summary>
     public static bool IsOf(BlueprintOwner owner, IReadOnlyList<Tag>? tags) => tags.OrEmpty().Any(t => t.Key == owner.TagKey && t.Value == owner.Name);
 

@@ -16,7 +16,7 @@ internal sealed class RuleGroupKind : ResourceKind
     {
         var list = await NetworkFirewallApi.ListRuleGroups.AllAsync(scope.Aws, new ListRuleGroupsRequest(), cancellationToken).ConfigureAwait(false);
         var found = new List<FoundResource>();
-        foreach (var group in list.RuleGroups.OrEmpty().Where(g => FirewallNames.MayBeOf(scope.Owner, g.Name)))
+        foreach (var group in list.RuleGroups.OrEmpty().Where(g => scope.Owner.MayHaveNamed(g.Name)))
             if (await DescribeAsync(scope, group.Arn!, cancellationToken).ConfigureAwait(false) is { } answer && FirewallNames.IsOf(scope.Owner, answer.RuleGroupResponse!.Tags) && answer.RuleGroupResponse.RuleGroupStatus != "DELETING")
                 found.Add(Of(answer));
         return found;
@@ -73,7 +73,7 @@ internal sealed class FirewallPolicyKind : ResourceKind
     {
         var list = await NetworkFirewallApi.ListFirewallPolicies.AllAsync(scope.Aws, new ListFirewallPoliciesRequest(), cancellationToken).ConfigureAwait(false);
         var found = new List<FoundResource>();
-        foreach (var policy in list.FirewallPolicies.OrEmpty().Where(p => FirewallNames.MayBeOf(scope.Owner, p.Name)))
+        foreach (var policy in list.FirewallPolicies.OrEmpty().Where(p => scope.Owner.MayHaveNamed(p.Name)))
             if (await DescribeAsync(scope, policy.Arn!, cancellationToken).ConfigureAwait(false) is { } answer && FirewallNames.IsOf(scope.Owner, answer.FirewallPolicyResponse!.Tags) && answer.FirewallPolicyResponse.FirewallPolicyStatus != "DELETING")
                 found.Add(Of(answer));
         return found;

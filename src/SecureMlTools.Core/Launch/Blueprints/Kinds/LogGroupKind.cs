@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecureMlTools.Api;
 using SecureMlTools.Api.CloudWatchLogs;
 using SecureMlTools.Inventory;
@@ -5,8 +6,8 @@ using SecureMlTools.Inventory;
 namespace SecureMlTools.Launch.Blueprints.Kinds;
 
 /// <summary>
-/// A log group. CloudWatch Logs tells no tags in its lists, so a group is its owner's by its name: those that the scope knows. Others may keep logs of
-/// their own below <c>/secureml/NAME/</c>.
+/// A log group. CloudWatch Logs tells no tags in its lists, so those of the names that the scope knows are asked for their tags, and are the owner's when
+/// these say so. One of such a name without them is somebody else's: it is never taken over and never deleted.
 /// </summary>
 internal sealed class LogGroupKind : ResourceKind
 {
@@ -23,8 +24,16 @@ internal sealed class LogGroupKind : ResourceKind
     {
         var names = scope.NamesOf(Type).ToHashSet(StringComparer.Ordinal);
         if (names.Count == 0) return [];
+        var found = new List<FoundResource>();
         var answer = await CloudWatchLogsApi.DescribeLogGroups.AllAsync(scope.Aws, new DescribeLogGroupsRequest { LogGroupNamePrefix = Prefix(scope.Owner) }, cancellationToken).ConfigureAwait(false);
-        return [.. answer.LogGroups.OrEmpty().Where(g => g.LogGroupName is { } name && names.Contains(name)).Select(g => Of(scope, g.LogGroupName!, g.RetentionInDays, g.KmsKeyId))];
+        foreach (var group in answer.LogGroups.OrEmpty().Where(g => g.LogGroupName is { } name && names.Contains(name)))
+        {
+            if (await TagsAsync(scope, group.LogGroupName!, cancellationToken).ConfigureAwait(false) is not { } tags) continue;
+            if (scope.Owner.IsOn(tags)) found.Add(Of(scope, group.LogGroupName!, group.RetentionInDays, group.KmsKeyId, tags));
+            else scope.Strangers.Add((Type, group.LogGroupName!));
+        }
+
+        return found;
     }
 
     public override string? Key(PropertyMap properties) => properties.Text("LogGroupName");
@@ -33,9 +42,19 @@ internal sealed class LogGroupKind : ResourceKind
     {
         var name = making.Required("LogGroupName");
         var key = making.Properties.Text("KmsKeyId");
-        var request = new CreateLogGroupRequest { LogGroupName = name, KmsKeyId = key, Tags = making.Tags.ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal) };
-        await LostAnswers.SendAsync(making.Aws, CloudWatchLogsApi.CreateLogGroup.Call(request), "ResourceAlreadyExistsException", cancellationToken).ConfigureAwait(false);
-        return Of(making.Scope, name, null, key);
+        var tags = making.Tags.ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+        try
+        {
+            await making.Aws.SendAsync(CloudWatchLogsApi.CreateLogGroup.Call(new CreateLogGroupRequest { LogGroupName = name, KmsKeyId = key, Tags = tags }), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (e.ErrorCode == "ResourceAlreadyExistsException")
+        {
+            // Ours when the answer to an earlier attempt was lost.
+            if (!making.Scope.Owner.IsOn(await TagsAsync(making.Scope, name, cancellationToken).ConfigureAwait(false)))
+                throw new AwsException($"Log group {name} is there already without the tag {making.Scope.Owner}, so it is somebody else's: delete it, or give it the tag.", e.ErrorCode, e.StatusCode, e.RequestId, e.Operation, e);
+        }
+
+        return Of(making.Scope, name, null, key, tags);
     }
 
     public override async Task<bool> FinishAsync(Making making, FoundResource found, CancellationToken cancellationToken)
@@ -49,11 +68,28 @@ internal sealed class LogGroupKind : ResourceKind
     public override Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken) =>
         DeleteAsync(scope.Aws, CloudWatchLogsApi.DeleteLogGroup.Call(new DeleteLogGroupRequest { LogGroupName = found.PhysicalId }), cancellationToken);
 
-    private FoundResource Of(BlueprintScope scope, string name, int? retention, string? key) => new()
+    // Null for one that is gone since it was listed.
+    private static async Task<IReadOnlyDictionary<string, string>?> TagsAsync(BlueprintScope scope, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await scope.Aws.SendAsync(CloudWatchLogsApi.ListTagsForResource.Call(new ListTagsForResourceRequest { ResourceArn = Arn(scope, name) }), cancellationToken).ConfigureAwait(false)).Tags ?? ImmutableDictionary<string, string>.Empty;
+        }
+        catch (AwsException e) when (IsAbsent(e))
+        {
+            return null;
+        }
+    }
+
+    private static string Arn(BlueprintScope scope, string name) => $"arn:{scope.Partition}:logs:{scope.Region}:{scope.AccountId}:log-group:{name}";
+
+    private FoundResource Of(BlueprintScope scope, string name, int? retention, string? key, IReadOnlyDictionary<string, string> tags) => new()
     {
         Type = Type,
         PhysicalId = name,
+        LogicalId = tags.GetValueOrDefault(BlueprintOwner.IdKey),
+        Tags = tags,
         Properties = Property.Map(("LogGroupName", name), ("RetentionInDays", retention), ("KmsKeyId", key)),
-        Attributes = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("Arn", $"arn:{scope.Partition}:logs:{scope.Region}:{scope.AccountId}:log-group:{name}:*"),
+        Attributes = ImmutableDictionary<string, string>.Empty.Add("Arn", Arn(scope, name) + ":*"),
     };
 }

@@ -1,4 +1,5 @@
 using SecureMlTools.Api;
+using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Route53Resolver;
 using SecureMlTools.Controls;
 using SecureMlTools.Inventory;
@@ -14,16 +15,19 @@ internal sealed class QueryLogConfigKind : DnsKind
 
     public override async Task<IReadOnlyList<FoundResource>> FindAsync(BlueprintScope scope, CancellationToken cancellationToken)
     {
+        var found = new List<FoundResource>();
         var answer = await Route53ResolverApi.ListResolverQueryLogConfigs.AllAsync(scope.Aws, new ListResolverQueryLogConfigsRequest(), cancellationToken).ConfigureAwait(false);
-        return [.. answer.ResolverQueryLogConfigs.OrEmpty().Where(c => c.Status != "DELETING").Select(c => Found(
-            scope, c.Id, c.Arn, c.CreatorRequestId, Property.Map(("Name", c.Name ?? ""), ("DestinationArn", c.DestinationArn ?? "")))).OfType<FoundResource>()];
+        foreach (var config in answer.ResolverQueryLogConfigs.OrEmpty().Where(c => c.Status != "DELETING"))
+            if (await FoundAsync(scope, new(config.Id, config.Arn, config.Name, config.CreatorRequestId, config.OwnerId), cancellationToken).ConfigureAwait(false) is { } ours)
+                found.Add(ours with { Properties = Property.Map(("Name", config.Name ?? ""), ("DestinationArn", config.DestinationArn ?? "")) });
+        return found;
     }
 
     public override async Task<FoundResource> CreateAsync(Making making, CancellationToken cancellationToken)
     {
         var request = new CreateResolverQueryLogConfigRequest { Name = making.Required("Name"), DestinationArn = making.Required("DestinationArn"), CreatorRequestId = RequestId(making), Tags = Tags(making) };
         var made = (await making.Aws.SendAsync(Route53ResolverApi.CreateResolverQueryLogConfig.Call(request), cancellationToken).ConfigureAwait(false)).ResolverQueryLogConfig!;
-        return Found(making.Scope, made.Id, made.Arn, request.CreatorRequestId, making.Properties)!;
+        return Made(making, made.Id, made.Arn, making.Properties);
     }
 
     public override async Task<FoundResource?> ReadyAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken) =>
@@ -61,7 +65,17 @@ internal sealed class QueryLogAssociationKind : PartKind
     {
         var configs = scope.Found(ResourceTypes.QueryLogConfig).Select(c => c.PhysicalId).ToHashSet(StringComparer.Ordinal);
         if (configs.Count == 0) return [];
-        return [.. (await AllAsync(scope, cancellationToken).ConfigureAwait(false)).Where(a => configs.Contains(a.ResolverQueryLogConfigId!) && a.Status != "DELETING").Select(Of)];
+        var own = scope.Found(ResourceTypes.Vpc).Select(v => v.PhysicalId).ToHashSet(StringComparer.Ordinal);
+        var all = (await AllAsync(scope, cancellationToken).ConfigureAwait(false)).Where(a => configs.Contains(a.ResolverQueryLogConfigId!) && a.Status != "DELETING").ToList();
+        // Another VPC that is logged there is its owner's to take away; one that is gone was the network's.
+        if (all.Exists(a => !own.Contains(a.ResourceId!)))
+        {
+            var vpcs = await Ec2Api.DescribeVpcs.AllAsync(scope.Aws, new DescribeVpcsRequest(), cancellationToken).ConfigureAwait(false);
+            var others = vpcs.Vpcs.OrEmpty().Select(v => v.VpcId!).Where(id => !own.Contains(id)).ToHashSet(StringComparer.Ordinal);
+            all.RemoveAll(a => others.Contains(a.ResourceId!));
+        }
+
+        return [.. all.Select(Of)];
     }
 
     public override string Key(PropertyMap properties) => $"{properties.Text("ResolverQueryLogConfigId")}|{properties.Text("ResourceId")}";

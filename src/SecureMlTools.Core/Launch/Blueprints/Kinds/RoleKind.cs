@@ -29,7 +29,8 @@ internal sealed class RoleKind : ResourceKind
             {
                 var role = (await scope.Aws.SendAsync(IamApi.GetRole.Call(new GetRoleRequest { RoleName = name }), cancellationToken).ConfigureAwait(false)).Role!;
                 var tags = role.Tags.OrEmpty().ToDictionary(t => t.Key!, t => t.Value ?? "", StringComparer.Ordinal);
-                if (tags.GetValueOrDefault(scope.Owner.TagKey) == scope.Owner.Name) found.Add(await OfAsync(scope, role, tags, cancellationToken).ConfigureAwait(false));
+                if (scope.Owner.IsOn(tags)) found.Add(await OfAsync(scope, role, tags, cancellationToken).ConfigureAwait(false));
+                else scope.Strangers.Add((Type, name));
             }
             catch (AwsException e) when (IsAbsent(e))
             {
