@@ -2,8 +2,8 @@ using System.Globalization;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Controls;
 using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Blueprints.Kinds;
 using SecureMlTools.Launch.Machines.Kinds;
-using LogGroupKind = SecureMlTools.Launch.Blueprints.Kinds.LogGroupKind;
 
 namespace SecureMlTools.Launch.Machines;
 

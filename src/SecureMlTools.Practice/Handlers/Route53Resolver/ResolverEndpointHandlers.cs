@@ -1,5 +1,4 @@
 using SecureMlTools.Api.Route53Resolver;
-using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Practice.Handlers.Route53Resolver;
 
