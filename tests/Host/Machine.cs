@@ -40,7 +40,15 @@ internal sealed class Machine : IDisposable
         }
 
         _boot = Process.Start(new ProcessStartInfo("bash", [Root.File("boot.sh"), Root.Path, _layer]) { RedirectStandardInput = true, RedirectStandardError = true })!;
-        _id = Booted(before: "");
+        try
+        {
+            _id = Booted(before: "");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Boots a machine with the files given besides; a file that begins as a script can be run. What prepares it is run before every boot.</summary>

@@ -73,6 +73,7 @@ finish() {
   [ -z "$reader" ] || kill "$reader" 2>/dev/null || true
   if [ -e "$group/cgroup.kill" ]; then echo 1 >"$group/cgroup.kill"; fi
   wait
+  while grep -q 'populated 1' "$group/cgroup.events"; do :; done
   find "$group" -depth -type d -exec rmdir {} + 2>/dev/null
 }
 trap finish EXIT
