@@ -34,7 +34,7 @@ public static class TrainingNetworkOperation
     /// <summary>Where a build of a plan that begins now keeps its journal, unless told otherwise.</summary>
     public static string DefaultJournal(TrainingNetworkPlan plan, TimeProvider time) => Repair.Journal.DefaultPath(plan.Design.Facts.AccountId, plan.Design.Facts.Region, time.GetUtcNow());
 
-    /// <summary>Builds what a plan wants and is not there.</summary>
+    /// <summary>Builds what a plan wants and is not there. Of a plan that is complete it makes no changing call.</summary>
     /// <param name="aws">The transport.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="journalPath">Where to write the journal; null for the default place.</param>
@@ -48,7 +48,8 @@ public static class TrainingNetworkOperation
         var design = plan.Design;
         var scope = Scope(aws, design.Facts, design.Request.Name, time);
         var builder = new BlueprintBuilder(ResourceKinds.All, scope, _ => Task.FromResult(Journal(design, journalPath, scope.Time)), Told(progress));
-        var result = await builder.BuildAsync(design.Blueprint, cancellationToken).ConfigureAwait(false);
+        // Nobody is asked about a plan that is complete, so nothing is made for it either: not even what went missing since.
+        var result = await (plan.IsComplete ? builder.WaitAsync(plan.Matches, cancellationToken) : builder.BuildAsync(design.Blueprint, cancellationToken)).ConfigureAwait(false);
         var resources = result.Resources.Select(r => plan.Resource(r)).ToList();
         if (result.Failure is { } failure) return new TrainingNetworkBuild(null, resources, NetworkFailures.Sentence(failure, result), result.JournalPath) { Exception = failure };
         return new TrainingNetworkBuild(plan.Built(result, resources), resources, null, result.JournalPath);
