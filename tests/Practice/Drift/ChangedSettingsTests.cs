@@ -57,6 +57,7 @@ public sealed class ChangedSettingsTests : IDisposable
             }),
             [.. new[] { "AlertLogGroup", "FlowLogGroup", "DnsLogGroup", "VpcFlowLogGroup" }.Select(g => $"Changed {g} KmsKeyId: logs are encrypted under another key")]),
         ["the flow logs' role widened"] = (c => c.Call(IamApi.PutRolePolicy, new() { RoleName = c.Id("FlowLogRole"), PolicyName = "more", PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""" }), ["Changed FlowLogRole Policies: whoever assumes the role may do something else"]),
+        ["a managed policy on the flow logs' role"] = (c => c.Do(_ => c.Attach(c.Id("FlowLogRole"), "arn:aws:iam::aws:policy/AdministratorAccess")), ["Changed FlowLogRole ManagedPolicyArns: whoever assumes the role may do something else"]),
         ["a route to elsewhere"] = (c => c.Put(r => r.RouteTables, c.Id("WorkloadSubnetARoutes"), t => t with { Routes = [.. t.Routes!.Select(x => x.DestinationCidrBlock == "0.0.0.0/0" ? x with { GatewayId = null, VpcPeeringConnectionId = "pcx-1" } : x)] }), ["Changed WorkloadSubnetAOut VpcEndpointId: traffic takes another way than through the firewall, or none"]),
         ["a subnet without its network ACL"] = (c => c.Put(r => r.NetworkAcls, c.Id("WorkloadAcl"), a => a with { Associations = [] }), ["Missing WorkloadSubnetAAcl: the subnet has a network ACL that is not the network's"]),
         ["an entry of a network ACL widened"] = (c => c.Put(r => r.NetworkAcls, c.Id("EndpointAcl"), a => a with { Entries = [.. a.Entries!.Select(e => e is { RuleNumber: 100, Egress: false } ? e with { CidrBlock = "0.0.0.0/0" } : e)] }), ["Changed EndpointAclIn100 CidrBlock: traffic is decided on by other rules than the network's"]),
@@ -94,6 +95,12 @@ public sealed class ChangedSettingsTests : IDisposable
         public string DefaultGroup => Networks.Region.SecurityGroups.All.First(g => g.VpcId == Network.VpcId && g.GroupName == "default").GroupId!;
 
         public string Id(string logicalId) => Network.Resource.First(r => r.LogicalId == logicalId).ResourceId!;
+
+        public void Attach(string role, string policy)
+        {
+            var roles = Networks.Account.Iam.Roles;
+            roles.Put(roles.Find(role)! with { Attached = [new AttachedPolicy { PolicyName = policy.Split('/')[^1], PolicyArn = policy }] });
+        }
 
         public Task Do(Action<PracticeRegion> change)
         {
