@@ -23,6 +23,19 @@ public sealed class TrainingNetworkRemovalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_machine_that_comes_while_the_question_is_open_keeps_its_network()
+    {
+        var network = await _networks.Built(Networks.Request());
+        var removal = (await TrainingNetworkOperation.PlanRemovalAsync(_networks.Aws, "lab", false, default))!;
+        Assert.Null(removal.Refusal);
+        var group = (await _networks.Aws.SendAsync(Ec2Api.CreateSecurityGroup.Call(new CreateSecurityGroupRequest { GroupName = "machines", Description = "machines", VpcId = network.VpcId }), default)).GroupId!;
+        var calls = _networks.Account.ChangingCalls;
+        var refused = await Assert.ThrowsAsync<OptionException>(() => TrainingNetworkOperation.RemoveAsync(_networks.Aws, removal.Network, false, null, _networks.Clock, default));
+        Assert.Equal($"Training network lab is in use by {group}, so nothing was removed: remove these first, machines with Remove-HardenedTrainingInstance.", refused.Message);
+        Assert.Equal(calls, _networks.Account.ChangingCalls);
+    }
+
+    [Fact]
     public async Task What_others_made_in_the_vpc_is_named()
     {
         var network = await _networks.Built(Networks.Request());

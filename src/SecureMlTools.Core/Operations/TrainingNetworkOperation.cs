@@ -94,13 +94,17 @@ public static class TrainingNetworkOperation
     public static string NotFound(string name, string region) => $"There is no training network '{Text.OneLine(name)}' in {region}: check the name and the region.";
 
     /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
-    /// <exception cref="OptionException">The network is a stack's.</exception>
+    /// <exception cref="OptionException">The network is a stack's, or somebody has come to use it since it was read.</exception>
     public static async Task<IReadOnlyList<TrainingNetworkResource>> RemoveAsync(IAwsTransport aws, TrainingNetworkState network, bool keepLogs, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
     {
         NetworkLayout.CheckStack(network.Name, network.Stack);
         // Read anew: between the question and the answer something may have come or gone. The kinds look at it while they delete, too.
         var scope = Scope(aws, network.Facts, network.Name, time);
         var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);
+        // A machine that was started meanwhile would lose its way out before a subnet refuses to go.
+        var now = new TrainingNetworkState(network.Name, network.Facts, state, await VpcContents.ReadAsync(aws, network.Facts.AccountId, state, cancellationToken).ConfigureAwait(false));
+        var removal = new TrainingNetworkRemoval(now, keepLogs, await UsersAsync(aws, now, cancellationToken).ConfigureAwait(false));
+        if (removal.Refusal is { } refusal) throw new OptionException(refusal);
         var (leaving, kept) = TrainingNetworkRemoval.Split(state, keepLogs);
         var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync(leaving, cancellationToken).ConfigureAwait(false);
         return [.. removed.Concat(kept).Select(network.Resource)];
