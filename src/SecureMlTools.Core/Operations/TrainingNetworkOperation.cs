@@ -57,8 +57,12 @@ public static class TrainingNetworkOperation
 
     /// <summary>What there is of a network and in its VPC, as far as it can be read; null when there is none of the name.</summary>
     /// <exception cref="AwsException">So little could be read that it is not known whether there is one.</exception>
-    public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken) =>
-        await FindAsync(aws, name, await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    /// <exception cref="OptionException">No network could have the name.</exception>
+    public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
+    {
+        NetworkChecks.Name(name);
+        return await FindAsync(aws, name, await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
 
     private static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, GetCallerIdentityResponse caller, CancellationToken cancellationToken)
     {
@@ -120,8 +124,10 @@ public static class TrainingNetworkOperation
 
     /// <summary>Whether a network is as it was made: an answer in every case, or null when there is no network of the name.</summary>
     /// <exception cref="AwsException">The credentials were refused, or not even the caller's identity can be read: then nothing can be.</exception>
+    /// <exception cref="OptionException">No network could have the name.</exception>
     public static async Task<TrainingNetworkCheck?> TestAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
     {
+        NetworkChecks.Name(name);
         var caller = await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false);
         var check = new TrainingNetworkCheck { Name = name, Status = DriftStatus.Unknown, Reason = "", Region = aws.Region, AccountId = caller.Account ?? "" };
         try
