@@ -41,7 +41,7 @@ public sealed partial class LaunchPagesTests
     private static void Named(string command, IEnumerable<string> called)
     {
         var page = File.ReadAllText(Path.Combine(ShippedImages.Root(), "docs", "cmdlets", command + ".md"));
-        var section = page[page.IndexOf("## IAM actions", StringComparison.Ordinal)..page.IndexOf("## Related links", StringComparison.Ordinal)];
+        var section = page[page.IndexOf("## IAM actions", StringComparison.Ordinal)..page.IndexOf("## Related links", StringComparison.Ordinal)].Replace('\n', ' ');
         var topic = File.ReadAllText(Path.Combine(ShippedImages.Root(), "module", "en-US", "about_SecureMlTools_Permissions.help.txt"));
         var named = Actions().Matches(section + string.Concat(Policies().Matches(section).Select(p => Statement(topic, p.Value)))).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
         Assert.Equal($"{command}: ", $"{command}: {string.Join(", ", called.Where(a => !named.Contains(a) && !IsGeneral(section, a)))}");
