@@ -30,7 +30,7 @@ public sealed class LaunchRemoval
 
     /// <summary>What would go, in the order in which it goes.</summary>
     public IReadOnlyList<LaunchedResource> Resources =>
-        [.. Machines.Select(id => Resource(ResourceTypes.Instance, id, LaunchOutcome.Planned)), .. BlueprintRemover.Alone(Surroundings).AsEnumerable().Reverse().Select(s => Resource(s.Type, s.PhysicalId, LaunchOutcome.Planned))];
+        [.. Machines.Select(id => Resource(ResourceTypes.Instance, id, LaunchOutcome.Planned)), .. BlueprintRemover.Alone(Surroundings).AsEnumerable().Reverse().OrderBy(s => s.Type == ResourceTypes.SecurityGroup ? 0 : 1).Select(s => Resource(s.Type, s.PhysicalId, LaunchOutcome.Planned))];
 
     /// <summary>What it comes to, in one sentence for a question.</summary>
     public string Summary
