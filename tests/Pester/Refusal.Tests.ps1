@@ -110,6 +110,16 @@ Describe 'Ctrl+C half way' {
         ($stopped.Output[0].Resource | Where-Object ResourceType -eq 'AWS::EC2::NatGateway').Outcome | Should -Be 'Created'
     }
 
+    It 'says what goes on with a removal, and the next run ends it' {
+        $build = "`$null = New-IsolatedTrainingNetwork lab 10.77.0.0/20 -NoInternet -Confirm:`$false -JournalPath '$(Join-Path $TestDrive 'made.jsonl')'"
+        $stopped = Stop-RunningPipeline -Action 'ec2:DeleteSubnet' -Script "$build; Remove-IsolatedTrainingNetwork lab -Confirm:`$false" -Then 'Remove-IsolatedTrainingNetwork lab -PassThru -Confirm:$false'
+        $stopped.State | Should -Be 'Stopped'
+        $stopped.Said | Should -HaveCount 1
+        $stopped.Said[0] | Should -Be 'The removal of lab was stopped, and part of it may be gone. Another run goes on from there: Remove-IsolatedTrainingNetwork lab -Region us-east-1.'
+        $stopped.Errors | Should -BeNullOrEmpty
+        $stopped.Output.Outcome | Select-Object -Unique | Should -Be 'Removed'
+    }
+
     It 'names the machines that a launch has left, and -ResumeJournal goes on with them' {
         $journal = Join-Path $TestDrive 'launch.jsonl'
         $launch = 'New-HardenedTrainingInstance -Name trainer -InstanceType g5.2xlarge -Image DeepLearningPyTorch -SubnetId subnet-0b178961cb0570872 -NoWait'

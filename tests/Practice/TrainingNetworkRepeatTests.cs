@@ -2,6 +2,7 @@ using SecureMlTools.Api.CloudWatchLogs;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Iam;
 using SecureMlTools.Firewall.Domains;
+using SecureMlTools.Inventory;
 using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
 
@@ -40,6 +41,20 @@ public sealed class TrainingNetworkRepeatTests : IDisposable
         Assert.Equal(LaunchOutcome.Kept, again.Outcome);
         Assert.Contains("RetentionInDays", again.Resource.First(r => r.LogicalId == "VpcFlowLogGroup").Reason, StringComparison.Ordinal);
         Assert.Null((await _networks.Aws.SendAsync(CloudWatchLogsApi.DescribeLogGroups.Call(new DescribeLogGroupsRequest { LogGroupNamePrefix = group }), default)).LogGroups![0].RetentionInDays);
+    }
+
+    [Fact]
+    public async Task What_goes_missing_after_a_complete_plan_is_not_made_without_asking()
+    {
+        await _networks.Built(Networks.Request());
+        var plan = await _networks.Plan(Networks.Request());
+        Assert.True(plan.IsComplete);
+        _networks.Region.FlowLogs.Remove(_networks.Region.FlowLogs.All.First(l => l.Tags.Value("secureml:network") == "lab").FlowLogId!);
+        var calls = _networks.Account.ChangingCalls;
+        var build = await TrainingNetworkOperation.BuildAsync(_networks.Aws, plan, _networks.Journal(), null, _networks.Clock, default);
+        Assert.Equal(calls, _networks.Account.ChangingCalls);
+        Assert.Equal((LaunchOutcome.Kept, null), (build.Network!.Outcome, build.JournalPath));
+        Assert.NotNull(build.Network.VpcId);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public static class TrainingNetworkOperation
     /// <summary>Where a build of a plan that begins now keeps its journal, unless told otherwise.</summary>
     public static string DefaultJournal(TrainingNetworkPlan plan, TimeProvider time) => Repair.Journal.DefaultPath(plan.Design.Facts.AccountId, plan.Design.Facts.Region, time.GetUtcNow());
 
-    /// <summary>Builds what a plan wants and is not there.</summary>
+    /// <summary>Builds what a plan wants and is not there. Of a plan that is complete it makes no changing call.</summary>
     /// <param name="aws">The transport.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="journalPath">Where to write the journal; null for the default place.</param>
@@ -48,7 +48,8 @@ public static class TrainingNetworkOperation
         var design = plan.Design;
         var scope = Scope(aws, design.Facts, design.Request.Name, time);
         var builder = new BlueprintBuilder(ResourceKinds.All, scope, _ => Task.FromResult(Journal(design, journalPath, scope.Time)), Told(progress));
-        var result = await builder.BuildAsync(design.Blueprint, cancellationToken).ConfigureAwait(false);
+        // Nobody is asked about a plan that is complete, so nothing is made for it either: not even what went missing since.
+        var result = await (plan.IsComplete ? builder.WaitAsync(plan.Matches, cancellationToken) : builder.BuildAsync(design.Blueprint, cancellationToken)).ConfigureAwait(false);
         var resources = result.Resources.Select(r => plan.Resource(r)).ToList();
         if (result.Failure is { } failure) return new TrainingNetworkBuild(null, resources, NetworkFailures.Sentence(failure, result), result.JournalPath) { Exception = failure };
         return new TrainingNetworkBuild(plan.Built(result, resources), resources, null, result.JournalPath);
@@ -56,8 +57,12 @@ public static class TrainingNetworkOperation
 
     /// <summary>What there is of a network and in its VPC, as far as it can be read; null when there is none of the name.</summary>
     /// <exception cref="AwsException">So little could be read that it is not known whether there is one.</exception>
-    public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken) =>
-        await FindAsync(aws, name, await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    /// <exception cref="OptionException">No network could have the name.</exception>
+    public static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
+    {
+        NetworkChecks.Name(name);
+        return await FindAsync(aws, name, await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
 
     private static async Task<TrainingNetworkState?> FindAsync(IAwsTransport aws, string name, GetCallerIdentityResponse caller, CancellationToken cancellationToken)
     {
@@ -93,13 +98,17 @@ public static class TrainingNetworkOperation
     public static string NotFound(string name, string region) => $"There is no training network '{Text.OneLine(name)}' in {region}: check the name and the region.";
 
     /// <summary>Removes a network: everything that carries its tag, in the reverse of the order in which it was made.</summary>
-    /// <exception cref="OptionException">The network is a stack's.</exception>
+    /// <exception cref="OptionException">The network is a stack's, or somebody has come to use it since it was read.</exception>
     public static async Task<IReadOnlyList<TrainingNetworkResource>> RemoveAsync(IAwsTransport aws, TrainingNetworkState network, bool keepLogs, IProgress<(int Done, int Total, string Activity)>? progress, TimeProvider? time, CancellationToken cancellationToken)
     {
         NetworkLayout.CheckStack(network.Name, network.Stack);
         // Read anew: between the question and the answer something may have come or gone. The kinds look at it while they delete, too.
         var scope = Scope(aws, network.Facts, network.Name, time);
         var state = await BlueprintState.ReadAsync(scope, ResourceKinds.All, cancellationToken).ConfigureAwait(false);
+        // A machine that was started meanwhile would lose its way out before a subnet refuses to go.
+        var now = new TrainingNetworkState(network.Name, network.Facts, state, await VpcContents.ReadAsync(aws, network.Facts.AccountId, state, cancellationToken).ConfigureAwait(false));
+        var removal = new TrainingNetworkRemoval(now, keepLogs, await UsersAsync(aws, now, cancellationToken).ConfigureAwait(false));
+        if (removal.Refusal is { } refusal) throw new OptionException(refusal);
         var (leaving, kept) = TrainingNetworkRemoval.Split(state, keepLogs);
         var removed = await new BlueprintRemover(ResourceKinds.All, scope, null, Told(progress)).RemoveAsync(leaving, cancellationToken).ConfigureAwait(false);
         return [.. removed.Concat(kept).Select(network.Resource)];
@@ -115,8 +124,10 @@ public static class TrainingNetworkOperation
 
     /// <summary>Whether a network is as it was made: an answer in every case, or null when there is no network of the name.</summary>
     /// <exception cref="AwsException">The credentials were refused, or not even the caller's identity can be read: then nothing can be.</exception>
+    /// <exception cref="OptionException">No network could have the name.</exception>
     public static async Task<TrainingNetworkCheck?> TestAsync(IAwsTransport aws, string name, CancellationToken cancellationToken)
     {
+        NetworkChecks.Name(name);
         var caller = await NetworkFacts.CallerAsync(aws, cancellationToken).ConfigureAwait(false);
         var check = new TrainingNetworkCheck { Name = name, Status = DriftStatus.Unknown, Reason = "", Region = aws.Region, AccountId = caller.Account ?? "" };
         try

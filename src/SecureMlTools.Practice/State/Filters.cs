@@ -4,11 +4,12 @@ using SecureMlTools.Inventory;
 
 namespace SecureMlTools.Practice.State;
 
-/// <summary>The filters that a describe call knows: any of a filter's values, all of the filters, with the wildcards * and ?, case kept.</summary>
+/// <summary>The filters that a describe call knows: any of a filter's values, all of the filters, with the wildcards * and ?, a backslash before what is meant itself, case kept.</summary>
 /// <typeparam name="T">The record.</typeparam>
 internal sealed class Filters<T>
 {
     private const int MostValues = 200;
+    private const string Special = "*?\\";
     private readonly Dictionary<string, Func<T, IEnumerable<string?>>> _known = new(StringComparer.Ordinal);
     private readonly Func<T, IReadOnlyList<Tag>?>? _tags;
 
@@ -46,8 +47,8 @@ internal sealed class Filters<T>
         var read = Values(name) ?? throw ServiceException.InvalidValue($"The filter '{name}' is invalid");
         if (values.Count == 0) throw ServiceException.InvalidValue($"The filter '{name}' has no values");
         if (values.Count > MostValues) throw new ServiceException("FilterLimitExceeded", $"The maximum number of filter values specified on a single call is {MostValues}");
-        var exact = values.Where(v => !v.Contains('*') && !v.Contains('?')).ToHashSet(StringComparer.Ordinal);
-        var patterns = values.Where(v => v.Contains('*') || v.Contains('?')).ToArray();
+        var exact = values.Where(v => v.AsSpan().IndexOfAny(Special) < 0).ToHashSet(StringComparer.Ordinal);
+        var patterns = values.Where(v => v.AsSpan().IndexOfAny(Special) >= 0).ToArray();
         return item =>
         {
             foreach (var actual in read(item))

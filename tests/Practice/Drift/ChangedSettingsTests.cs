@@ -3,6 +3,7 @@ using SecureMlTools.Api.Ec2;
 using SecureMlTools.Api.Iam;
 using SecureMlTools.Api.NetworkFirewall;
 using SecureMlTools.Api.Route53Resolver;
+using SecureMlTools.Operations;
 using SecureMlTools.Practice.State;
 
 namespace SecureMlTools.Tests.Practice.Drift;
@@ -22,6 +23,7 @@ public sealed class ChangedSettingsTests : IDisposable
         ["an endpoint's private names off"] = (c => c.Do(r => r.VpcEndpoints.Edit(c.Id("StsEndpoint"), e => e with { PrivateDnsEnabled = false })), ["Changed StsEndpoint PrivateDnsEnabled: calls to the service go around the endpoint"]),
         ["the S3 endpoint out of a route table"] = (c => c.Call(Ec2Api.ModifyVpcEndpoint, new() { VpcEndpointId = c.Id("S3Endpoint"), RemoveRouteTableIds = [c.Id("WorkloadSubnetARoutes")] }), ["Changed S3Endpoint RouteTableIds: others reach the endpoint, or the machines do not"]),
         ["the flow log gone"] = (c => c.Do(r => r.FlowLogs.Remove(c.Id("VpcFlowLog"))), ["Missing VpcFlowLog: connections of the VPC are not written down"]),
+        ["flow logs that are not delivered"] = (c => c.Put(r => r.FlowLogs, c.Id("VpcFlowLog"), l => l with { DeliverLogsStatus = "FAILED", DeliverLogsErrorMessage = "Access error" }), ["Changed VpcFlowLog DeliverLogsStatus: connections of the VPC are not written down"]),
         ["flow logs of refused traffic only"] = (c => c.Put(r => r.FlowLogs, c.Id("VpcFlowLog"), l => l with { TrafficType = "REJECT" }), ["Changed VpcFlowLog TrafficType: not all connections are written down where they were"]),
         ["the policy's default actions"] = (c => c.Policy(p => p with { StatefulDefaultActions = ["aws:alert_established_app_layer_to_server"] }), ["Changed FirewallPolicy FirewallPolicy.StatefulDefaultActions: traffic is decided on by other rules than the network's"]),
         ["fragments let through"] = (c => c.Policy(p => p with { StatelessFragmentDefaultActions = ["aws:pass"] }), ["Changed FirewallPolicy FirewallPolicy.StatelessFragmentDefaultActions: traffic is decided on by other rules than the network's"]),
@@ -44,7 +46,7 @@ public sealed class ChangedSettingsTests : IDisposable
             ["Changed Vpc DhcpOptions.DomainNameServers: machines ask another resolver, where DNS Firewall and query logs are not"]),
         ["the VPC's names off"] = (c => c.Call(Ec2Api.ModifyVpcAttribute, new() { VpcId = c.Network.VpcId, EnableDnsSupport = new AttributeBooleanValue { Value = false } }), ["Changed Vpc EnableDnsSupport: the names of endpoints are not resolved in the VPC"]),
         ["DNS Firewall off the VPC"] = (c => c.Do(r => r.Dns.Associations.Take(c.Id("DnsRuleGroupAssociation"))), ["Missing DnsRuleGroupAssociation: the resolver answers for names that are not listed"]),
-        ["a name more that DNS Firewall answers"] = (c => c.Call(Route53ResolverApi.UpdateFirewallDomains, new() { FirewallDomainListId = c.Id("DnsAllowList"), Operation = "ADD", Domains = ["evil.example"] }), ["Changed DnsAllowList Domains: other names are answered for"]),
+        ["a name more that DNS Firewall answers"] = (c => c.Call(Route53ResolverApi.UpdateFirewallDomains, new() { FirewallDomainListId = c.Id("DnsAllowList"), Operation = "ADD", Domains = ["evil.example"] }), ["Changed DnsAllowList Domains: more names are answered for than may be reached"]),
         ["a rule of DNS Firewall turned"] = (c => c.Do(r => r.Dns.Rules.Put(r.Dns.Rules.All.First(x => x.FirewallRuleGroupId == c.Id("DnsRuleGroup") && x.Action == "BLOCK") with { Action = "ALERT", BlockResponse = null })), ["Changed DnsRuleGroup FirewallRules: other names are answered for"]),
         ["queries logged nowhere"] = (
             c => c.Do(r => r.Dns.QueryLogAssociations.Take(r.Dns.QueryLogAssociations.All.First(a => a.ResourceId == c.Network.VpcId).Id!)), ["Missing QueryLogAssociation: names that are asked for are not written down"]),
@@ -57,6 +59,7 @@ public sealed class ChangedSettingsTests : IDisposable
             }),
             [.. new[] { "AlertLogGroup", "FlowLogGroup", "DnsLogGroup", "VpcFlowLogGroup" }.Select(g => $"Changed {g} KmsKeyId: logs are encrypted under another key")]),
         ["the flow logs' role widened"] = (c => c.Call(IamApi.PutRolePolicy, new() { RoleName = c.Id("FlowLogRole"), PolicyName = "more", PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""" }), ["Changed FlowLogRole Policies: whoever assumes the role may do something else"]),
+        ["a managed policy on the flow logs' role"] = (c => c.Do(_ => c.Attach(c.Id("FlowLogRole"), "arn:aws:iam::aws:policy/AdministratorAccess")), ["Changed FlowLogRole ManagedPolicyArns: whoever assumes the role may do something else"]),
         ["a route to elsewhere"] = (c => c.Put(r => r.RouteTables, c.Id("WorkloadSubnetARoutes"), t => t with { Routes = [.. t.Routes!.Select(x => x.DestinationCidrBlock == "0.0.0.0/0" ? x with { GatewayId = null, VpcPeeringConnectionId = "pcx-1" } : x)] }), ["Changed WorkloadSubnetAOut VpcEndpointId: traffic takes another way than through the firewall, or none"]),
         ["a subnet without its network ACL"] = (c => c.Put(r => r.NetworkAcls, c.Id("WorkloadAcl"), a => a with { Associations = [] }), ["Missing WorkloadSubnetAAcl: the subnet has a network ACL that is not the network's"]),
         ["an entry of a network ACL widened"] = (c => c.Put(r => r.NetworkAcls, c.Id("EndpointAcl"), a => a with { Entries = [.. a.Entries!.Select(e => e is { RuleNumber: 100, Egress: false } ? e with { CidrBlock = "0.0.0.0/0" } : e)] }), ["Changed EndpointAclIn100 CidrBlock: traffic is decided on by other rules than the network's"]),
@@ -77,6 +80,24 @@ public sealed class ChangedSettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_that_only_the_firewall_has_are_told_as_what_dns_lacks()
+    {
+        await _networks.Built(Networks.Request() with { DnsFirewall = true });
+        var check = (await TrainingNetworkOperation.TestAsync(_networks.Aws, "lab", default))!;
+        Assert.EndsWith("; the 2 names that may be reached are the team's, and not judged.", check.Reason, StringComparison.Ordinal);
+        var groups = _networks.Region.NetworkFirewall.RuleGroups;
+        var list = groups.All.First(g => g.Rules?.RulesSource?.RulesSourceList is not null && g.Name == "lab-allow");
+        var targets = list.Rules!.RulesSource!.RulesSourceList!;
+        groups.Put(list with { Rules = list.Rules with { RulesSource = list.Rules.RulesSource with { RulesSourceList = targets with { Targets = [.. targets.Targets!.Where(t => t != "pypi.org"), ".pastebin.com", ".github.io"] } } } });
+        Assert.Equal(
+            [
+                "Changed DnsAllowList: Domains lacks .github.io, .pastebin.com: names that may be reached are not answered for, so that what needs them fails",
+                "Changed DnsAllowList: Domains has pypi.org besides: more names are answered for than may be reached",
+            ],
+            (await _networks.Drift()).Select(d => d.ToString()));
+    }
+
+    [Fact]
     public async Task Flow_logs_that_go_to_another_bucket_are_told()
     {
         var network = await _networks.Built(Networks.Request() with { FlowLogDestination = "arn:aws:s3:::flow-logs" });
@@ -94,6 +115,12 @@ public sealed class ChangedSettingsTests : IDisposable
         public string DefaultGroup => Networks.Region.SecurityGroups.All.First(g => g.VpcId == Network.VpcId && g.GroupName == "default").GroupId!;
 
         public string Id(string logicalId) => Network.Resource.First(r => r.LogicalId == logicalId).ResourceId!;
+
+        public void Attach(string role, string policy)
+        {
+            var roles = Networks.Account.Iam.Roles;
+            roles.Put(roles.Find(role)! with { Attached = [new AttachedPolicy { PolicyName = policy.Split('/')[^1], PolicyArn = policy }] });
+        }
 
         public Task Do(Action<PracticeRegion> change)
         {

@@ -22,6 +22,9 @@ internal sealed record BlueprintOwner(string TagKey, string Name)
     /// <summary>True for the tags of a resource of the owner's.</summary>
     public bool IsOn(IReadOnlyDictionary<string, string>? tags) => tags is not null && tags.TryGetValue(TagKey, out var name) && name == Name;
 
+    /// <summary>True for the tags of a resource of another owner's, whatever filter it came through.</summary>
+    public bool IsOfAnother(IReadOnlyDictionary<string, string>? tags) => tags is not null && tags.TryGetValue(TagKey, out var name) && name != Name;
+
     public override string ToString() => $"{TagKey}={Name}";
 }
 

@@ -51,6 +51,32 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
         }
     }
 
+    /// <summary>Waits until everything of a plan that is complete can be used. Makes no changing call, whatever went missing since it was planned.</summary>
+    public async Task<BuildResult> WaitAsync(IReadOnlyList<ResourceMatch> matches, CancellationToken cancellationToken)
+    {
+        PlannedResource? at = null;
+        try
+        {
+            foreach (var match in matches)
+            {
+                at = match.Resource;
+                progress?.Report(new BlueprintProgress(_built.Count, matches.Count, $"checking {at.Type} {at.LogicalId}"));
+                _known[at.LogicalId] = match.Found!;
+                await ReadyAsync(at, cancellationToken).ConfigureAwait(false);
+                _built[at.LogicalId] = Kept(match, match.Found!);
+            }
+
+            return new BuildResult([.. matches.Select(m => _built[m.Resource.LogicalId] with { Found = _known[m.Resource.LogicalId] })], null, null, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return new BuildResult([], e, at, null) { Kept = [.. matches.Select(m => m.Found!).Where(f => f.GoesWith is null)] };
+        }
+    }
+
+    private static BuiltResource Kept(ResourceMatch match, FoundResource there) =>
+        new(match.Resource.LogicalId, match.Resource.Type, there.PhysicalId, BuildAction.Kept, match.Differences.Count == 0 ? null : string.Join("; ", match.Differences));
+
     private async Task KeepAsync(Blueprint blueprint, ResourceMatch match, FoundResource there, CancellationToken cancellationToken)
     {
         var resource = match.Resource;
@@ -72,7 +98,7 @@ internal sealed class BlueprintBuilder(IReadOnlyList<ResourceKind> kinds, Bluepr
 
         _built[resource.LogicalId] = finished
             ? new BuiltResource(resource.LogicalId, resource.Type, there.PhysicalId, BuildAction.Finished)
-            : new BuiltResource(resource.LogicalId, resource.Type, there.PhysicalId, BuildAction.Kept, match.Differences.Count == 0 ? null : string.Join("; ", match.Differences));
+            : Kept(match, there);
     }
 
     private async Task MakeAsync(Blueprint blueprint, PlannedResource resource, CancellationToken cancellationToken)

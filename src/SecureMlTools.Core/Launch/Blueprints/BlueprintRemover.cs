@@ -58,7 +58,7 @@ internal sealed class BlueprintRemover(IReadOnlyList<ResourceKind> kinds, Bluepr
 
     private async Task DeleteAsync(ResourceKind kind, FoundResource resource, CancellationToken cancellationToken)
     {
-        var patience = new Patience(scope.Time, kind.Patience);
+        var patience = new Patience(scope.Time, kind.DeletionPatience);
         for (var failures = 0; ;)
         {
             try

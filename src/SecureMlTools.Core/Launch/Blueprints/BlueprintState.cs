@@ -87,7 +87,8 @@ internal sealed class BlueprintState
         {
             try
             {
-                var found = await kind.FindAsync(scope, cancellationToken).ConfigureAwait(false);
+                var answer = await kind.FindAsync(scope, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<FoundResource> found = [.. answer.Where(f => !scope.Owner.IsOfAnother(f.Tags))];
                 scope.Set(kind.Type, found);
                 all.AddRange(found);
             }

@@ -24,6 +24,9 @@ internal abstract class ResourceKind
     /// <summary>How long it may take to become ready, or to be gone.</summary>
     public virtual TimeSpan Patience => TimeSpan.FromMinutes(5);
 
+    /// <summary>How long its deletion is tried again while something else holds it.</summary>
+    public virtual TimeSpan DeletionPatience => Patience;
+
     /// <summary>
     /// Finds every one that the owner has, in as few calls as the service allows. Resources without tags are found as parts of those that have some:
     /// the kinds before this one have been asked.

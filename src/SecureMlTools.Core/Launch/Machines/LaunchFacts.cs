@@ -6,6 +6,8 @@ using SecureMlTools.Api.Ssm;
 using SecureMlTools.Api.Sts;
 using SecureMlTools.Identity;
 using SecureMlTools.Inventory;
+using SecureMlTools.Launch.Blueprints;
+using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
 
 namespace SecureMlTools.Launch.Machines;
@@ -117,8 +119,9 @@ internal sealed record LaunchFacts
     {
         if (request.Network is { } network)
         {
-            var all = await Ec2Api.DescribeSubnets.AllAsync(aws, new DescribeSubnetsRequest { Filters = [new Filter { Name = "tag:secureml:network", Values = [network] }] }, cancellationToken).ConfigureAwait(false);
-            var workload = all.Subnets.OrEmpty().Where(s => s.Tags.Value("secureml:id")?.Contains("Workload", StringComparison.OrdinalIgnoreCase) == true).OrderBy(s => s.AvailabilityZone, StringComparer.Ordinal).ToList();
+            NetworkChecks.Name(network);
+            var all = await Ec2Api.DescribeSubnets.AllAsync(aws, new DescribeSubnetsRequest { Filters = [OwnerFilter.Of("secureml:network", network)] }, cancellationToken).ConfigureAwait(false);
+            var workload = all.Subnets.OrEmpty().Where(s => s.Tags.Value("secureml:network") == network && s.Tags.Value("secureml:id")?.Contains("Workload", StringComparison.OrdinalIgnoreCase) == true).OrderBy(s => s.AvailabilityZone, StringComparer.Ordinal).ToList();
             return workload.Count > 0 ? workload : throw new OptionException($"There is no training network '{Text.OneLine(network)}' in {aws.Region}: no workload subnet has the tag secureml:network with that value; make it with New-IsolatedTrainingNetwork, or name -SubnetId.");
         }
 

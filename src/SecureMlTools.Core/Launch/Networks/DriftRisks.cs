@@ -6,6 +6,12 @@ namespace SecureMlTools.Launch.Networks;
 /// <summary>What a difference between a network and its design lets in or out, or hides.</summary>
 internal static class DriftRisks
 {
+    /// <summary>Of a list of DNS Firewall that lacks names.</summary>
+    public const string FewerNames = "names that may be reached are not answered for, so that what needs them fails";
+
+    /// <summary>Of a list of DNS Firewall that has others besides.</summary>
+    public const string MoreNames = "more names are answered for than may be reached";
+
     private const string Entry = "AWS::EC2::NetworkAclEntry";
     private const string Route = "AWS::EC2::Route";
     private const string Logging = "AWS::NetworkFirewall::LoggingConfiguration";
@@ -59,6 +65,7 @@ internal static class DriftRisks
         (LogGroupKind.TypeName, "RetentionInDays") => "logs are kept for another time",
         (LogGroupKind.TypeName, "KmsKeyId") => "logs are encrypted under another key",
         (RoleKind.TypeName, _) => "whoever assumes the role may do something else",
+        ("AWS::EC2::FlowLog", "DeliverLogsStatus") => "connections of the VPC are not written down",
         ("AWS::EC2::FlowLog", _) => "not all connections are written down where they were",
         (ResourceTypes.QueryLogConfig, _) => NoQueries + " where they were",
         (ResourceTypes.DnsDomainList or ResourceTypes.DnsRuleGroup or ResourceTypes.DnsRuleGroupAssociation, _) => "other names are answered for",

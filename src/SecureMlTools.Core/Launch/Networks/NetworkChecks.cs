@@ -36,12 +36,19 @@ internal static class NetworkChecks
             : request.Zones;
     }
 
+    /// <summary>Checks that a network could have a name.</summary>
+    /// <exception cref="OptionException">None could.</exception>
+    public static void Name(string name)
+    {
+        if (!FirewallArn.IsName(name) || name.Length > LongestName || name.StartsWith('-') || name.EndsWith('-') || name.Contains("--", StringComparison.Ordinal))
+            throw new OptionException($"'{Text.OneLine(name)}' is no name for a training network: give at most {LongestName} letters and digits, with single hyphens between them.");
+    }
+
     /// <summary>Checks what needs no more than the request itself.</summary>
     /// <exception cref="OptionException">Something is wrong with it.</exception>
     public static void Request(NetworkRequest request)
     {
-        if (!FirewallArn.IsName(request.Name) || request.Name.Length > LongestName || request.Name.StartsWith('-') || request.Name.EndsWith('-') || request.Name.Contains("--", StringComparison.Ordinal))
-            throw new OptionException($"'{Text.OneLine(request.Name)}' is no name for a training network: give at most {LongestName} letters and digits, with single hyphens between them.");
+        Name(request.Name);
         // Route 53 Resolver takes no name of digits only, EC2 no security group named like an id.
         if (request.Name.All(char.IsAsciiDigit) || request.Name.StartsWith("sg-", StringComparison.OrdinalIgnoreCase))
             throw new OptionException($"'{request.Name}' is no name for a training network: AWS refuses names of digits only, and names that begin with sg-.");

@@ -1,3 +1,4 @@
+using SecureMlTools.Api.Ec2;
 using SecureMlTools.Controls;
 using SecureMlTools.Launch.Blueprints;
 using SecureMlTools.Operations;
@@ -10,6 +11,8 @@ namespace SecureMlTools.Launch.Networks;
 /// </summary>
 internal static class NetworkDrift
 {
+    private const int MostNames = 10;
+
     /// <summary>They, in the order of the design.</summary>
     public static IEnumerable<TrainingNetworkDrift> Of(TrainingNetworkState network, NetworkDesign design)
     {
@@ -24,7 +27,9 @@ internal static class NetworkDrift
                     : Drift("Missing", id, type, null) with { Risk = DriftRisks.OfMissing(type) };
             else
                 foreach (var difference in match.Differences.Where(d => !IsCapacity(match, d) && (namesKnown || !IsNames(match, d))))
-                    yield return Changed(id, type, found.PhysicalId, difference);
+                    foreach (var told in IsNames(match, difference) ? Names(id, type, found.PhysicalId, difference) : [Changed(id, type, found.PhysicalId, difference)]) yield return told;
+            if (match.Found?.Record is FlowLog { DeliverLogsStatus: "FAILED" } log)
+                yield return Changed(id, type, match.Found.PhysicalId, new PropertyDifference("DeliverLogsStatus", "SUCCESS", string.IsNullOrEmpty(log.DeliverLogsErrorMessage) ? "FAILED" : "FAILED: " + log.DeliverLogsErrorMessage));
         }
 
         foreach (var setting in network.Contents.Settings) yield return Changed(setting.LogicalId, setting.Type, setting.Id, setting.Difference);
@@ -38,6 +43,14 @@ internal static class NetworkDrift
         var unread = network.Unread.Where(u => open.Contains(u.Type) || network.Contents.Unread.Contains(u)).ToList();
         foreach (var (type, error) in unread) yield return Drift("Unknown", null, type, null) with { Risk = Failure.Sentence(error) };
         foreach (var type in open.Where(t => unread.TrueForAll(u => u.Type != t)).Order(StringComparer.Ordinal)) yield return Drift("Unknown", null, type, null) with { Risk = "They are parts of what could not be read." };
+
+        // Which way the lists differ decides what follows: one for each.
+        IEnumerable<TrainingNetworkDrift> Names(string logicalId, string type, string id, PropertyDifference difference)
+        {
+            var changed = Changed(logicalId, type, id, difference) with { Expected = null };
+            if (difference.Expected.Length > 0) yield return changed with { Actual = "lacks " + Listed(difference.Expected), Risk = DriftRisks.FewerNames };
+            if (difference.Actual.Length > 0) yield return changed with { Actual = $"has {Listed(difference.Actual)} besides", Risk = DriftRisks.MoreNames };
+        }
 
         TrainingNetworkDrift Changed(string logicalId, string type, string id, PropertyDifference difference) =>
             Drift("Changed", logicalId, type, id) with { Property = difference.Path, Expected = difference.Expected, Actual = difference.Actual, Risk = DriftRisks.OfChanged(type, difference.Path) };
@@ -57,10 +70,25 @@ internal static class NetworkDrift
             Status = differs ? DriftStatus.Drifted : drift.Count > 0 ? DriftStatus.Unknown : DriftStatus.InSync,
             Reason = differs ? $"It differs from the {count} resources that it was made as: {kinds}."
                 : drift.Count > 0 ? $"What could be read is as it was made, but not everything could: {drift[0].Risk}{(drift.Count > 1 ? $" So it is with {drift.Count - 1} more." : "")}"
-                : $"All {count} resources are as they were made, and nothing was added.",
+                : $"All {count} resources are as they were made, and of what EC2 and Route 53 Resolver list nothing was added{NotJudged(design)}.",
             ResourceCount = count,
             Drift = drift,
         };
+    }
+
+    private static string NotJudged(NetworkDesign design) => design.Domains.Count switch
+    {
+        0 => "",
+        1 => "; the one name that may be reached is the team's, and not judged",
+        var names => $"; the {names} names that may be reached are the team's, and not judged",
+    };
+
+    // DNS Firewall takes a name and all below it as two entries, which Network Firewall writes as one.
+    private static string Listed(string entries)
+    {
+        var names = entries.Split(", ").ToHashSet(StringComparer.Ordinal);
+        var shown = names.Where(n => !names.Contains("*." + n)).Select(n => n.StartsWith("*.", StringComparison.Ordinal) && names.Contains(n[2..]) ? n[1..] : n).Order(StringComparer.Ordinal).ToList();
+        return string.Join(", ", shown.Take(MostNames)) + (shown.Count > MostNames ? $" and {shown.Count - MostNames} more" : "");
     }
 
     // Capacity follows the number of names that were there at first, which nobody knows any more; it cannot be changed anyway.

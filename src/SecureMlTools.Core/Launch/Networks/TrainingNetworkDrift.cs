@@ -21,7 +21,7 @@ public sealed record TrainingNetworkDrift
     /// <summary>The property that differs.</summary>
     public string? Property { get; init; }
 
-    /// <summary>What it was made as.</summary>
+    /// <summary>What it was made as; null where Actual says what a list lacks or has besides.</summary>
     public string? Expected { get; init; }
 
     /// <summary>What it is.</summary>
@@ -38,7 +38,7 @@ public sealed record TrainingNetworkDrift
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Kind} {Text.OneLine(LogicalId ?? ResourceId ?? ResourceType)}" + (Property is null ? "" : $": {Property} is {Shown(Actual)}, not {Shown(Expected)}") + (Risk is null ? "" : $": {Text.OneLine(Risk)}");
+        $"{Kind} {Text.OneLine(LogicalId ?? ResourceId ?? ResourceType)}" + (Property is null ? "" : Expected is null ? $": {Property} {Shown(Actual)}" : $": {Property} is {Shown(Actual)}, not {Shown(Expected)}") + (Risk is null ? "" : $": {Text.OneLine(Risk)}");
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "absent" : Text.OneLine(value);
 }

@@ -7,12 +7,10 @@ namespace SecureMlTools.Launch.Networks;
 /// <summary>A network that was planned, beside what is there of it.</summary>
 public sealed class TrainingNetworkPlan : ILaunchPlan
 {
-    private readonly IReadOnlyList<ResourceMatch> _matches;
-
     internal TrainingNetworkPlan(NetworkDesign design, IReadOnlyList<ResourceMatch> matches, IReadOnlyList<FoundResource> found)
     {
         Design = design;
-        _matches = matches;
+        Matches = matches;
         Warnings = [.. design.Warnings, .. NetworkDifferences.Of(design, matches, found)];
         Network = new TrainingNetwork
         {
@@ -34,10 +32,10 @@ public sealed class TrainingNetworkPlan : ILaunchPlan
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>How many resources would be made.</summary>
-    public int ToMake => _matches.Count(m => m.Found is null);
+    public int ToMake => Matches.Count(m => m.Found is null);
 
     /// <summary>How many are there and would be finished: settings of theirs are missing, or were taken out.</summary>
-    public int ToFinish => _matches.Count(m => m.IsUnfinished);
+    public int ToFinish => Matches.Count(m => m.IsUnfinished);
 
     /// <summary>True when a build would change nothing.</summary>
     public bool IsComplete => ToMake + ToFinish == 0;
@@ -49,11 +47,14 @@ public sealed class TrainingNetworkPlan : ILaunchPlan
     /// <summary>The CloudFormation stack that made what is there; null where none did.</summary>
     internal string? Stack { get; init; }
 
+    /// <summary>Its resources beside what is there.</summary>
+    internal IReadOnlyList<ResourceMatch> Matches { get; }
+
     /// <summary>The layout.</summary>
     internal NetworkDesign Design { get; }
 
     /// <summary>What it comes to, in one sentence for a question.</summary>
-    public string Summary => $"{ToMake} of {_matches.Count} resources in {Design.Facts.Region} ({string.Join(", ", Design.Zones)}){Finishing}: {string.Join("; ", Network.Cost.Where(c => c.PerMonth is not null))}";
+    public string Summary => $"{ToMake} of {Matches.Count} resources in {Design.Facts.Region} ({string.Join(", ", Design.Zones)}){Finishing}: {string.Join("; ", Network.Cost.Where(c => c.PerMonth is not null))}";
 
     /// <summary>The plan as a template.</summary>
     public InfrastructureTemplate Template(TemplateFormat format) => InfrastructureTemplate.Of(Design.Blueprint, format);
@@ -98,7 +99,7 @@ public sealed class TrainingNetworkPlan : ILaunchPlan
         };
     }
 
-    private string Finishing => ToFinish == 0 ? "" : $", and {string.Join(", ", _matches.Where(m => m.IsUnfinished).Select(m => m.Resource.LogicalId))} finished";
+    private string Finishing => ToFinish == 0 ? "" : $", and {string.Join(", ", Matches.Where(m => m.IsUnfinished).Select(m => m.Resource.LogicalId))} finished";
 
     private TrainingNetworkResource Planned(ResourceMatch match) => new()
     {

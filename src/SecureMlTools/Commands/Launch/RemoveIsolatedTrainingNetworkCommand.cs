@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SecureMlTools.Api;
 using SecureMlTools.Launch.Networks;
 using SecureMlTools.Operations;
 
@@ -48,7 +49,7 @@ public sealed class RemoveIsolatedTrainingNetworkCommand : NetworkCmdlet
             return;
         }
 
-        foreach (var resource in Watched($"Removing {name} in {aws.Region}", (progress, ct) => TrainingNetworkOperation.RemoveAsync(aws, removal.Network, KeepLog, progress, null, ct)))
+        foreach (var resource in Carried(removal, aws))
         {
             if (TrainingNetworkRemoval.Remark(resource) is { } remark)
             {
@@ -57,6 +58,26 @@ public sealed class RemoveIsolatedTrainingNetworkCommand : NetworkCmdlet
             }
 
             if (PassThru) WriteObject(resource);
+        }
+    }
+
+    private IReadOnlyList<TrainingNetworkResource> Carried(TrainingNetworkRemoval removal, IAwsTransport aws)
+    {
+        var name = removal.Network.Name;
+        try
+        {
+            return Watched($"Removing {name} in {aws.Region}", (progress, ct) => TrainingNetworkOperation.RemoveAsync(aws, removal.Network, KeepLog, progress, null, ct));
+        }
+        catch (OptionException e)
+        {
+            // Somebody came while the question was open.
+            WriteError(Errors.Make(e.Message, "NetworkInUse", ErrorCategory.ResourceBusy, name));
+            return [];
+        }
+        catch (PipelineStoppedException)
+        {
+            SayStopped($"The removal of {name} was stopped, and part of it may be gone. Another run goes on from there: Remove-IsolatedTrainingNetwork {name}{(KeepLog ? " -KeepLog" : "")} -Region {aws.Region}.");
+            throw;
         }
     }
 }

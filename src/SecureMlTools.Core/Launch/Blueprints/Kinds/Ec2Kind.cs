@@ -9,7 +9,7 @@ namespace SecureMlTools.Launch.Blueprints.Kinds;
 internal abstract class Ec2Kind : ResourceKind
 {
     /// <summary>The filter that one Describe call finds all of an owner's with.</summary>
-    protected static Filter[] Owned(BlueprintScope scope) => [new Filter { Name = "tag:" + scope.Owner.TagKey, Values = [scope.Owner.Name] }];
+    protected static Filter[] Owned(BlueprintScope scope) => [OwnerFilter.Of(scope.Owner.TagKey, scope.Owner.Name)];
 
     /// <summary>The tags, for the creating call.</summary>
     protected static TagSpecification[] Tags(Making making, string resourceType) => [new TagSpecification { ResourceType = resourceType, Tags = [.. making.Tags.Select(t => new Tag { Key = t.Key, Value = t.Value })] }];

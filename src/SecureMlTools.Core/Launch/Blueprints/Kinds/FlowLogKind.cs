@@ -18,7 +18,8 @@ internal sealed class FlowLogKind : Ec2Kind
             l.FlowLogId!, l.Tags,
             Property.Map(
                 ("ResourceId", l.ResourceId ?? ""), ("ResourceType", "VPC"), ("TrafficType", l.TrafficType ?? ""), ("LogDestinationType", l.LogDestinationType ?? "cloud-watch-logs"),
-                ("LogDestination", Destination(l, scope)), ("DeliverLogsPermissionArn", l.DeliverLogsPermissionArn))))];
+                ("LogDestination", Destination(l, scope)), ("DeliverLogsPermissionArn", l.DeliverLogsPermissionArn)),
+            l))];
     }
 
     public override async Task<FoundResource> CreateAsync(Making making, CancellationToken cancellationToken)

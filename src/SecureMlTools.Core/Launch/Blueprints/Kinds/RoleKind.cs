@@ -6,7 +6,7 @@ using SecureMlTools.Inventory;
 namespace SecureMlTools.Launch.Blueprints.Kinds;
 
 /// <summary>
-/// A role with its inline policies. IAM lists no roles by tag, so those of the names that the scope knows are asked for, and are the owner's when their
+/// A role with its policies. Inline ones are its own; managed ones nobody here attaches, and they are read to be told. IAM lists no roles by tag, so those of the names that the scope knows are asked for, and are the owner's when their
 /// tags say so.
 /// </summary>
 internal sealed class RoleKind : ResourceKind
@@ -67,10 +67,16 @@ internal sealed class RoleKind : ResourceKind
         return missing.Count > 0;
     }
 
+    // What holds a role stays, but for the profile that it was just taken out of, which IAM tells everywhere within seconds.
+    public override TimeSpan DeletionPatience => TimeSpan.FromSeconds(15);
+
     public override async Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
     {
         try
         {
+            // A role with managed policies cannot be deleted, and without its inline ones it would be left broken.
+            if (await AttachedAsync(scope, found.PhysicalId, cancellationToken).ConfigureAwait(false) is [var first, ..] attached)
+                throw new ResourceFailedException($"{(attached.Count == 1 ? "the managed policy" : "managed policies")} {string.Join(", ", attached.Select(a => Text.Visible(a)))} {(attached.Count == 1 ? "is" : "are")} attached to it, so nothing of it was touched: aws iam detach-role-policy --role-name {Text.Visible(found.PhysicalId)} --policy-arn {Text.Visible(first)}");
             var policies = await IamApi.ListRolePolicies.AllAsync(scope.Aws, new ListRolePoliciesRequest { RoleName = found.PhysicalId }, cancellationToken).ConfigureAwait(false);
             foreach (var policy in policies.PolicyNames.OrEmpty())
                 await DeleteAsync(scope.Aws, IamApi.DeleteRolePolicy.Call(new DeleteRolePolicyRequest { RoleName = found.PhysicalId, PolicyName = policy }), cancellationToken).ConfigureAwait(false);
@@ -91,6 +97,12 @@ internal sealed class RoleKind : ResourceKind
 
     private static IEnumerable<PropertyMap> Policies(PropertyMap properties) => properties["Policies"] is PropertyList list ? list.Items.OfType<PropertyMap>() : [];
 
+    private static async Task<IReadOnlyList<string>> AttachedAsync(BlueprintScope scope, string? role, CancellationToken cancellationToken)
+    {
+        var attached = await IamApi.ListAttachedRolePolicies.AllAsync(scope.Aws, new ListAttachedRolePoliciesRequest { RoleName = role }, cancellationToken).ConfigureAwait(false);
+        return [.. attached.AttachedPolicies.OrEmpty().Select(a => a.PolicyArn ?? a.PolicyName ?? "")];
+    }
+
     private async Task<FoundResource> OfAsync(BlueprintScope scope, Role role, Dictionary<string, string> tags, CancellationToken cancellationToken)
     {
         var names = await IamApi.ListRolePolicies.AllAsync(scope.Aws, new ListRolePoliciesRequest { RoleName = role.RoleName }, cancellationToken).ConfigureAwait(false);
@@ -104,7 +116,7 @@ internal sealed class RoleKind : ResourceKind
         return Of(role, tags, Property.Map(
             ("RoleName", role.RoleName!), ("Path", role.Path), ("Description", role.Description), ("AssumeRolePolicyDocument", Document(role.AssumeRolePolicyDocument)),
             ("PermissionsBoundary", role.PermissionsBoundary?.PermissionsBoundaryArn), ("MaxSessionDuration", role.MaxSessionDuration),
-            ("Policies", new PropertyList([.. policies]))));
+            ("Policies", new PropertyList([.. policies])), ("ManagedPolicyArns", Property.Texts(await AttachedAsync(scope, role.RoleName, cancellationToken).ConfigureAwait(false)))));
     }
 
     private FoundResource Of(Role role, IReadOnlyDictionary<string, string> tags, PropertyMap properties) => new()

@@ -52,6 +52,9 @@ internal sealed class ProfileKind : ResourceKind
     // IAM does not show a new role everywhere at once.
     public override bool PassesByItself(AwsException error) => base.PassesByItself(error) || error is { ErrorCode: "NoSuchEntity", Operation.Name: nameof(IamApi.AddRoleToInstanceProfile) };
 
+    // What holds a profile stays, but for the role that was just taken out of it, which IAM tells everywhere within seconds.
+    public override TimeSpan DeletionPatience => TimeSpan.FromSeconds(15);
+
     public override async Task DeleteAsync(BlueprintScope scope, FoundResource found, CancellationToken cancellationToken)
     {
         try

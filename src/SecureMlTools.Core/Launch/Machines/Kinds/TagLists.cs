@@ -14,5 +14,5 @@ internal static class TagLists
     public static IReadOnlyDictionary<string, string> Read(IReadOnlyList<Tag>? tags) =>
         tags.OrEmpty().Where(t => t.Key is not null).GroupBy(t => t.Key!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Value ?? "", StringComparer.Ordinal);
 
-    public static IReadOnlyList<Filter> OwnedBy(BlueprintOwner owner) => [new Filter { Name = "tag:" + owner.TagKey, Values = [owner.Name] }];
+    public static IReadOnlyList<Filter> OwnedBy(BlueprintOwner owner) => [OwnerFilter.Of(owner.TagKey, owner.Name)];
 }
