@@ -185,6 +185,17 @@ public sealed class HardeningScriptTests : IDisposable
     }
 
     [SkippableFact]
+    public void No_set_of_the_host_firewall_has_a_star_which_older_versions_of_nft_refuse()
+    {
+        Family("apt");
+        Harden(Settings() with { KeepSsh = true, Peers = ["10.20.0.0/20"] });
+        var rules = Read("etc/secureml/firewall.nft");
+        Assert.DoesNotMatch(@"\{[^{}]*\*[^{}]*\}", rules);
+        Assert.Contains("iifname \"br-*\" accept\n", rules);
+        Assert.Contains("iifname \"podman*\" accept\n", rules);
+    }
+
+    [SkippableFact]
     public void Kernel_settings_are_those_that_training_lives_with()
     {
         Family("dnf");

@@ -204,6 +204,7 @@ firewall() {
   [ -n "$PEERS" ] && peers="    ip saddr { $PEERS } accept"
   [ "$SSH" = locked ] && ssh="    tcp dport 22 accept"
   before=$CHANGED
+  # A star has a rule of its own: nft 1.0.2 (Ubuntu 22.04) and older take none within braces.
   put /etc/secureml/firewall.nft 0600 <<EOF || return 1
 table inet secureml
 delete table inet secureml
@@ -213,7 +214,8 @@ table inet secureml {
     ct state established,related accept
     ct state invalid drop
     iifname { "lo", "docker0" } accept
-    iifname { "br-*", "podman*" } accept
+    iifname "br-*" accept
+    iifname "podman*" accept
     ip protocol icmp icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } accept
     icmpv6 type { echo-request, destination-unreachable, packet-too-big, time-exceeded, parameter-problem, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept
     udp sport 67 udp dport 68 accept
