@@ -175,6 +175,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
     {
         Region = facts.Region,
         KeepSsh = request.KeepSsh,
+        Efa = request.Efa,
         Peers = request.Count > 1 || request.Efa ? [.. facts.Subnets.Select(s => s.CidrBlock).OfType<string>()] : [],
         LogGroup = request.InstanceProfile is null ? LogGroupName : null,
     });
