@@ -8,7 +8,7 @@ internal static class ShippedImages
 {
     public static ImageCatalog Catalog { get; } = ImageCatalog.Load(Path.Combine(Root(), "module", "images"), new YamlReader());
 
-    private static string Root()
+    public static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "SecureMlTools.slnx"))) folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))!;

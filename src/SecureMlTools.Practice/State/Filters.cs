@@ -1,4 +1,5 @@
-using System.IO.Enumeration;
+using System.Text;
+using System.Text.RegularExpressions;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
 
@@ -48,13 +49,25 @@ internal sealed class Filters<T>
         if (values.Count == 0) throw ServiceException.InvalidValue($"The filter '{name}' has no values");
         if (values.Count > MostValues) throw new ServiceException("FilterLimitExceeded", $"The maximum number of filter values specified on a single call is {MostValues}");
         var exact = values.Where(v => v.AsSpan().IndexOfAny(Special) < 0).ToHashSet(StringComparer.Ordinal);
-        var patterns = values.Where(v => v.AsSpan().IndexOfAny(Special) >= 0).ToArray();
+        var patterns = values.Where(v => v.AsSpan().IndexOfAny(Special) >= 0).Select(Pattern).ToArray();
         return item =>
         {
             foreach (var actual in read(item))
-                if (actual is not null && (exact.Contains(actual) || Array.Exists(patterns, p => FileSystemName.MatchesSimpleExpression(p, actual, ignoreCase: false)))) return true;
+                if (actual is not null && (exact.Contains(actual) || Array.Exists(patterns, p => p.IsMatch(actual)))) return true;
             return false;
         };
+    }
+
+    private static Regex Pattern(string value)
+    {
+        var pattern = new StringBuilder(@"\A");
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '\\' && i + 1 < value.Length) pattern.Append(Regex.Escape(value[++i].ToString()));
+            else pattern.Append(value[i] switch { '*' => ".*", '?' => ".", var literal => Regex.Escape(literal.ToString()) });
+        }
+
+        return new Regex(pattern.Append(@"\z").ToString(), RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
     private Func<T, IEnumerable<string?>>? Values(string name)
