@@ -45,7 +45,7 @@ internal sealed class WithoutGaps(IAwsTransport moto, string url) : IAwsTranspor
         return call.Decode(empty);
     }
 
-        private static DescribeInstancesResponse With(IReadOnlyList<string> profiles, DescribeInstancesResponse all) => all with
+    private static DescribeInstancesResponse With(IReadOnlyList<string> profiles, DescribeInstancesResponse all) => all with
     {
         Reservations = [.. all.Reservations.OrEmpty().Select(r => r with { Instances = [.. r.Instances.OrEmpty().Where(i => profiles.Contains(i.IamInstanceProfile?.Arn))] })],
     };

@@ -1,3 +1,4 @@
+using System.Text;
 using SecureMlTools.Api.Ec2;
 using SecureMlTools.Inventory;
 using SecureMlTools.Operations;
@@ -93,9 +94,11 @@ public sealed class LaunchTests : IDisposable
     [Fact]
     public async Task Efa_has_an_interface_on_each_card_and_its_own_rule_both_ways()
     {
-        var result = await _launches.Launch(Launches.Request() with { Efa = true, InstanceType = "p4d.24xlarge" });
+        var result = await _launches.Launch(Launches.Request() with { Efa = true, InstanceType = "p4d.24xlarge", HardenOs = true });
         Assert.Null(result.Failure);
-        var machine = _launches.Region.Instances.Find(result.Instances[0].InstanceId)!.Instance;
+        var stored = _launches.Region.Instances.Find(result.Instances[0].InstanceId)!;
+        Assert.Contains("\nSECUREML_EFA=yes\n", Encoding.UTF8.GetString(Convert.FromBase64String(stored.UserData!)));
+        var machine = stored.Instance;
         Assert.Equal(["efa", "efa-only", "efa-only", "efa-only"], machine.NetworkInterfaces!.Select(n => n.InterfaceType));
         var group = machine.SecurityGroups![0].GroupId;
         Assert.Equal([false, true], _launches.Region.Rules.Table.All.Where(r => r.GroupId == group && r.IpProtocol == "-1").Select(r => r.IsEgress == true).Order());

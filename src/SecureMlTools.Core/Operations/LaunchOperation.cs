@@ -23,9 +23,10 @@ public static class LaunchOperation
         LaunchChecks.Facts(request, facts, time.GetUtcNow());
         if (resume is not null) CheckJournal(resume, request, facts);
 
-        // Each request has machines of its own: their owner's name comes from its token, so that a repeated one finds its own again.
+        // Each request has machines of its own: their owner's name comes from its token, so that a repeated one finds its own again. Of its region too: a role is
+        // seen in all of them, and each has its own buckets and logs.
         var token = request.ClientToken ?? Guid.NewGuid().ToString("N");
-        var owner = resume is null ? $"{request.Name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request.Name + "\n" + token)))[..8].ToLowerInvariant()}" : resume.Owner[(resume.Owner.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        var owner = resume is null ? $"{request.Name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request.Name + "\n" + token + "\n" + facts.Region)))[..8].ToLowerInvariant()}" : resume.Owner[(resume.Owner.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var machines = new MachineBlueprint(request, facts, owner);
         var plan = new LaunchPlan(request, facts, machines, resume ?? (request.ClientToken is null ? null : Tokens(machines.ToBuild(), token)), request.JournalPath ?? Journal.DefaultPath(facts.AccountId, facts.Region, time.GetUtcNow()));
         if (plan.Tokens is not null) await Repetition.CheckAsync(aws, request, plan.Blueprint, cancellationToken).ConfigureAwait(false);

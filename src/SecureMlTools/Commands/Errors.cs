@@ -23,7 +23,7 @@ internal static class Errors
         GapException e => Gap(e, target),
         OptionException e => Plain(e, "InvalidOption", ErrorCategory.InvalidArgument, target, $"Get-Help {command} -Detailed shows what each parameter takes."),
         InventoryException e => Plain(e, "InvalidInventory", ErrorCategory.InvalidData, target, "Make it again with Export-Ec2Inventory, or with the AWS CLI."),
-        JournalException e => Plain(e, "InvalidJournal", ErrorCategory.InvalidData, target, "Give a journal as Repair-Ec2Hardening or Set-ImdsV2 wrote it."),
+        JournalException e => Plain(e, "InvalidJournal", ErrorCategory.InvalidData, target, "Give the journal that the command wrote which made the changes: of a repair for Undo-Ec2Hardening, of a launch for -ResumeJournal."),
         BaselineFormatException e => Plain(e, "InvalidBaseline", ErrorCategory.InvalidData, target, "Mend the line; Get-Help about_SecureMlTools_Baselines lists the keys."),
         PresetFormatException e => Plain(e, "InvalidPreset", ErrorCategory.InvalidData, target, "Mend the line; module/presets shows how a preset is written."),
         FindingsFileException e => Plain(e, "InvalidFindingsFile", ErrorCategory.InvalidData, target, "Write it with: Test-Ec2Hardening | Export-HardeningReport -Path audit.json"),

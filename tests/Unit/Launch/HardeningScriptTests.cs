@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using SecureMlTools.Launch.Machines;
 
 namespace SecureMlTools.Tests.Launch;
@@ -182,6 +183,9 @@ public sealed class HardeningScriptTests : IDisposable
         Assert.DoesNotContain("dport 22", rules);
         Assert.DoesNotContain("flush ruleset", rules);
         Assert.DoesNotContain("forward", rules);
+        // nft 1.0.2 and older refuse a star within braces, and with it the whole file.
+        Assert.DoesNotMatch(@"\{[^{}]*\*[^{}]*\}", rules);
+        foreach (var bridge in new[] { "docker0", "br-*", "podman*" }) Assert.Matches($"iifname .*\"{Regex.Escape(bridge)}\".* accept\n", rules);
     }
 
     [SkippableFact]
@@ -196,6 +200,24 @@ public sealed class HardeningScriptTests : IDisposable
         Assert.DoesNotContain(lines, l => l.Contains("ip_forward", StringComparison.Ordinal));
         Assert.DoesNotContain("squashfs", Read("etc/modprobe.d/60-secureml.conf"));
         Assert.DoesNotContain("noexec", Calls());
+    }
+
+    [SkippableTheory]
+    [InlineData("0", false, false, true)]
+    [InlineData("1", false, false, true)]
+    [InlineData("2", false, false, false)]
+    [InlineData("3", false, false, false)]
+    [InlineData("0", true, false, false)]
+    [InlineData("0", false, true, false)]
+    public void Ptrace_scope_is_raised_to_1_but_not_where_efa_is_and_never_lowered(string now, bool isAskedFor, bool isFound, bool isSet)
+    {
+        Family("dnf");
+        Write("root/proc/sys/kernel/yama/ptrace_scope", now + "\n");
+        if (isFound) Write("root/sys/class/infiniband/efa_0/node_type", "");
+        Harden(Settings() with { Efa = isAskedFor });
+        var lines = Read("etc/sysctl.d/60-secureml.conf").Split('\n');
+        Assert.Contains("kernel.dmesg_restrict = 1", lines);
+        Assert.Equal(isSet ? ["kernel.yama.ptrace_scope = 1"] : [], lines.Where(l => l.Contains("ptrace", StringComparison.Ordinal)));
     }
 
     [SkippableFact]

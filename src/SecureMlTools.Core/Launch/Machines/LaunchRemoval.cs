@@ -6,10 +6,11 @@ namespace SecureMlTools.Launch.Machines;
 /// <summary>One launch, about to be taken away whole or in part.</summary>
 public sealed class LaunchRemoval
 {
-    internal LaunchRemoval(BlueprintScope scope, IReadOnlyList<string> machines, IReadOnlyList<FoundResource> surroundings, string? keeps, bool unprotects)
+    internal LaunchRemoval(BlueprintScope scope, IReadOnlyList<string> machines, IReadOnlyList<string> ending, IReadOnlyList<FoundResource> surroundings, string? keeps, bool unprotects)
     {
         Scope = scope;
         Machines = machines;
+        Ending = ending;
         Surroundings = surroundings;
         Keeps = keeps;
         Unprotects = unprotects;
@@ -29,7 +30,7 @@ public sealed class LaunchRemoval
 
     /// <summary>What would go, in the order in which it goes.</summary>
     public IReadOnlyList<LaunchedResource> Resources =>
-        [.. Machines.Select(id => Resource(ResourceTypes.Instance, id, LaunchOutcome.Planned)), .. BlueprintRemover.Alone(Surroundings).AsEnumerable().Reverse().Select(s => Resource(s.Type, s.PhysicalId, LaunchOutcome.Planned))];
+        [.. Machines.Select(id => Resource(ResourceTypes.Instance, id, LaunchOutcome.Planned)), .. BlueprintRemover.Alone(Surroundings).AsEnumerable().Reverse().OrderBy(s => s.Type == ResourceTypes.SecurityGroup ? 0 : 1).Select(s => Resource(s.Type, s.PhysicalId, LaunchOutcome.Planned))];
 
     /// <summary>What it comes to, in one sentence for a question.</summary>
     public string Summary
@@ -38,6 +39,7 @@ public sealed class LaunchRemoval
         {
             var parts = new List<string>();
             if (Machines.Count > 0) parts.Add($"terminate {string.Join(", ", Machines)}");
+            if (Ending.Count > 0) parts.Add($"wait for {string.Join(", ", Ending)} to end");
             if (Lines.Count > 0) parts.Add($"remove {string.Join(", ", Lines.Select(Text.Visible))}");
             return $"Launch {Text.Visible(Launch)} in {Scope.Region}: {string.Join(" and ", parts)}";
         }
@@ -47,6 +49,9 @@ public sealed class LaunchRemoval
         new() { Launch = Launch, ResourceType = type, ResourceId = id, InstanceId = type == ResourceTypes.Instance ? id : null, Outcome = outcome, Reason = reason, Region = Scope.Region, AccountId = Scope.AccountId };
 
     internal BlueprintScope Scope { get; }
+
+    /// <summary>Machines of the launch that shut down already: what they use goes only when they are gone.</summary>
+    internal IReadOnlyList<string> Ending { get; }
 
     internal IReadOnlyList<FoundResource> Surroundings { get; }
 
@@ -61,6 +66,6 @@ public sealed record LaunchRemovalPlan(string AccountId, IReadOnlyList<LaunchRem
 
 /// <summary>Why something that was named is left alone.</summary>
 /// <param name="Target">The machine's id, or the launch.</param>
-/// <param name="Code">A stable word for it: InstanceNotFound, LaunchNotFound, NotALaunch, StackOwned or Protected.</param>
+/// <param name="Code">A stable word for it: InstanceNotFound, LaunchNotFound, NotALaunch, StackOwned, Protected or InUse.</param>
 /// <param name="Reason">One sentence with the remedy.</param>
 public sealed record LaunchRefusal(string Target, string Code, string Reason);

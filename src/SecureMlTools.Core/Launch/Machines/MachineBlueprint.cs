@@ -20,6 +20,9 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
     private const string Template = "LaunchTemplate";
     private const int LogDays = 90;
 
+    /// <summary>Tag of what is global, with the region of its launch.</summary>
+    public const string RegionKey = "secureml:region";
+
     /// <summary>Every property that machines can have here.</summary>
     public static IReadOnlyList<string> MachineProperties { get; } =
     [
@@ -85,9 +88,11 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
             Role, RoleKind.TypeName, "what the machines may do in AWS",
             Property.Map(
                 ("RoleName", ownerName), ("Description", about), ("AssumeRolePolicyDocument", PropertyJson.Parse(MachinePolicy.Trust(facts.Partition))),
-                ("PermissionsBoundary", Optional.Text(request.PermissionsBoundary)), ("Policies", Property.List(Property.Map(("PolicyName", "training-machine"), ("PolicyDocument", PropertyJson.Parse(policy)))))));
-        yield return Planned(Profile, ProfileKind.TypeName, "hands the role to the machines", Property.Map(("InstanceProfileName", ownerName), ("Roles", Property.List(Property.To(Role)))));
+                ("PermissionsBoundary", Optional.Text(request.PermissionsBoundary)), ("Policies", Property.List(Property.Map(("PolicyName", "training-machine"), ("PolicyDocument", PropertyJson.Parse(policy))))))) with { Tags = OfRegion };
+        yield return Planned(Profile, ProfileKind.TypeName, "hands the role to the machines", Property.Map(("InstanceProfileName", ownerName), ("Roles", Property.List(Property.To(Role))))) with { Tags = OfRegion };
     }
+
+    private System.Collections.Immutable.ImmutableArray<KeyValuePair<string, string>> OfRegion => [new(RegionKey, facts.Region)];
 
     private PlannedResource Batch(int index, int count)
     {
@@ -170,6 +175,7 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
     {
         Region = facts.Region,
         KeepSsh = request.KeepSsh,
+        Efa = request.Efa,
         Peers = request.Count > 1 || request.Efa ? [.. facts.Subnets.Select(s => s.CidrBlock).OfType<string>()] : [],
         LogGroup = request.InstanceProfile is null ? LogGroupName : null,
     });

@@ -54,9 +54,13 @@ public sealed record InfrastructureTemplate
             FileName = rendered.FileName,
             ResourceCount = blueprint.Resources.Length,
             Text = rendered.Text,
-            Note = rendered.Notes,
+            Note = [.. rendered.Notes, .. Protected(blueprint)],
             Region = blueprint.Region,
             AccountId = blueprint.AccountId,
         };
     }
+
+    // Else the deletion of the stack, and the roll-back of one that fails late, would stop at it.
+    private static IEnumerable<string> Protected(Blueprint blueprint) => blueprint.Resources.Where(r => r.Type == "AWS::NetworkFirewall::Firewall" && r.Properties.Flag("DeleteProtection") == true)
+        .Select(r => $"{r.LogicalId}: The firewall is protected from deletion. Before the stack is deleted or destroyed: aws network-firewall update-firewall-delete-protection --region {blueprint.Region} --firewall-name {r.Properties.Text("FirewallName")} --no-delete-protection");
 }

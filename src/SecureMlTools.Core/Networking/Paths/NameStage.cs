@@ -52,8 +52,7 @@ internal static class NameStage
         var (trace, estate) = (probe.Trace, probe.Estate);
         var vpc = estate.Vpc(vpcId) ?? throw Estate.NotListed(Ec2Api.DescribeVpcs, $"no VPC {vpcId}");
         var isOn = estate.Need(PathReadings.DnsSupport, vpcId).EnableDnsSupport?.Value;
-        if (isOn == false)
-            trace.Block("DNS", vpcId, "DNS_SUPPORT_DISABLED", "the VPC's resolver does not answer (enableDnsSupport is false)", $"aws ec2 modify-vpc-attribute --vpc-id {vpcId} --enable-dns-support");
+        if (isOn == false) ResolverOff(trace, vpcId);
 
         var servers = Servers(estate, vpc);
         if (servers is null)
@@ -66,6 +65,10 @@ internal static class NameStage
         else if (isOn == true) trace.Try("DNS", vpcId, () => Ask(probe, vpcId));
         else if (isOn is null) trace.Doubt("DNS", vpcId, "DescribeVpcAttribute does not say whether the VPC's resolver answers");
     }
+
+    /// <summary>Writes down that the VPC's resolver does not answer.</summary>
+    public static void ResolverOff(PathTrace trace, string vpcId) =>
+        trace.Block("DNS", vpcId, "DNS_SUPPORT_DISABLED", "the VPC's resolver does not answer (enableDnsSupport is false)", $"aws ec2 modify-vpc-attribute --vpc-id {vpcId} --enable-dns-support");
 
     private static void Ask(PathProbe probe, string vpcId)
     {
@@ -91,8 +94,8 @@ internal static class NameStage
         return options.DhcpConfigurations.OrEmpty().FirstOrDefault(c => c.Key == "domain-name-servers")?.Values.OrEmpty().Select(v => v.Value).OfType<string>().ToList() is { Count: > 0 } servers ? servers : null;
     }
 
-    // The VPC's own resolver is also at its range's base plus two.
-    private static bool IsAmazon(string server, Vpc vpc) => AmazonResolvers.Contains(server)
+    /// <summary>True for an address of the VPC's own resolver, which is also at its range's base plus two.</summary>
+    public static bool IsAmazon(string server, Vpc vpc) => AmazonResolvers.Contains(server)
         || vpc.CidrBlockAssociationSet.OrEmpty().Select(a => a.CidrBlock).Append(vpc.CidrBlock).Any(c => c is not null && CidrSet.PlusTwo(c) == server);
 
     private static void Firewall(PathProbe probe, string name, string vpcId)
@@ -114,7 +117,7 @@ internal static class NameStage
             if (!step.Names.Covers(plain)) continue;
             if (step.Rule.Action == "BLOCK")
             {
-                trace.Block("DNS Firewall", step.GroupId, "DNS_FIREWALL_BLOCK", $"{step} blocks the name", "Let the name through, for example with New-DnsFirewallAllowList and the same -Name.");
+                trace.Block("DNS Firewall", step.GroupId, "DNS_FIREWALL_BLOCK", $"{step} blocks the name", $"Let the name through, for example: New-DnsFirewallAllowList -Name extra -Domain {plain} -VpcId {vpcId}");
                 return;
             }
 

@@ -45,6 +45,7 @@ internal sealed class PathDiagnoser(Estate estate)
 
     private void Outbound(PathProbe probe)
     {
+        if (LocalStage.Answers(probe)) return;
         if (probe.Target.Name is not null) NameStage.Resolve(probe);
         if (probe.Target is not { Name: not null, Address: null })
         {

@@ -70,7 +70,19 @@ public sealed class RemoveHardenedTrainingInstanceCommand : NetworkCmdlet
         }
 
         if (removal.Keeps is { } keeps) WriteVerbose($"What was made for launch {Text.Visible(removal.Launch)} stays: {keeps}.");
-        foreach (var resource in Watched($"Removing launch {Text.Visible(removal.Launch)} in {aws.Region}", (progress, ct) => LaunchRemovalOperation.RunAsync(aws, removal, progress, null, ct)))
+        IReadOnlyList<LaunchedResource> resources;
+        try
+        {
+            resources = Watched($"Removing launch {Text.Visible(removal.Launch)} in {aws.Region}", (progress, ct) => LaunchRemovalOperation.RunAsync(aws, removal, progress, null, ct));
+        }
+        catch (PipelineStoppedException)
+        {
+            SayStopped($"The removal of launch {removal.Launch} was stopped, and part of it may still be there. Go on with it: Remove-HardenedTrainingInstance -Launch {removal.Launch} -Region {aws.Region}{(KeepLog ? " -KeepLog" : "")}.");
+            throw;
+        }
+
+        if (resources.FirstOrDefault(r => r.Outcome == LaunchOutcome.Kept) is { } kept) WriteWarning($"What was made for launch {removal.Launch} stays: {kept.Reason}.");
+        foreach (var resource in resources)
         {
             if (resource.Outcome == LaunchOutcome.LeftBehind)
                 WriteError(Errors.Make($"{resource.ResourceType} {Text.Visible(resource.ResourceId)} is left behind: {resource.Reason}", "LeftBehind", ErrorCategory.ResourceExists, resource, $"Put it right, and run Remove-HardenedTrainingInstance -Launch {Text.Visible(removal.Launch)} again."));

@@ -36,6 +36,29 @@ public sealed class PathOutboundTests
     [Fact]
     public void DNS_to_an_outside_resolver_is_stopped_by_the_firewall() => Way().Path("8.8.8.8:53", PathProtocol.Udp).IsBlocked("FIREWALL_RULES_RESTRICTION", Endpoint);
 
+    [Theory]
+    [InlineData("169.254.169.254:80", PathProtocol.Tcp)]
+    [InlineData("169.254.169.253:53", PathProtocol.Udp)]
+    [InlineData("10.0.0.2:53", PathProtocol.Udp)]
+    [InlineData("169.254.169.123:123", PathProtocol.Udp)]
+    public void What_answers_on_the_link_is_seen_by_no_group_ACL_or_firewall(string destination, PathProtocol protocol)
+    {
+        var path = Way().Do(b => b.Groups[0] = b.Groups[0] with { IpPermissionsEgress = [] }).Path(destination, protocol).Is(PathVerdict.Reachable);
+
+        Assert.Equal(["instance", "interface", "service on the link"], path.Hops.Select(h => h.Component));
+        Assert.Empty(path.Blockers);
+    }
+
+    [Fact]
+    public void The_metadata_service_that_is_off_does_not_answer() =>
+        Way().Do(b => b.Instances[0] = b.Instances[0] with { MetadataOptions = new InstanceMetadataOptionsResponse { HttpEndpoint = "disabled" } }).Path("169.254.169.254:80").IsBlocked("METADATA_DISABLED", "169.254.169.254");
+
+    [Fact]
+    public void The_resolver_that_is_off_does_not_answer() => Way().Do(b => b.DnsSupport = false).Path("10.0.0.2:53", PathProtocol.Udp).IsBlocked("DNS_SUPPORT_DISABLED");
+
+    [Fact]
+    public void An_address_of_the_link_where_nothing_is_known_to_answer_is_unknown() => Way().Path("169.254.7.7:443").IsUnknown("no service of AWS's is known to answer tcp 443");
+
     [Fact]
     public void Every_blocker_is_told_and_not_only_the_first()
     {

@@ -11,6 +11,9 @@ internal sealed record HardeningSettings
     /// <summary>IPv4 ranges of the other machines of the cluster.</summary>
     public IReadOnlyList<string> Peers { get; init; } = [];
 
+    /// <summary>True for a machine with EFA, whose ranks read each other's memory: ptrace_scope is left as it is.</summary>
+    public bool Efa { get; init; }
+
     /// <summary>Log group of the CloudWatch agent; null for no agent.</summary>
     public string? LogGroup { get; init; }
 
@@ -37,6 +40,7 @@ internal static class HardeningScript
             "# SecureMlTools hardens this machine; what it did is in /var/log/secureml-harden.log.",
             $"SECUREML_SSH={(settings.KeepSsh ? "locked" : "off")}",
             $"SECUREML_PEERS={Quoted(string.Join(", ", settings.Peers))}",
+            $"SECUREML_EFA={(settings.Efa ? "yes" : "no")}",
             $"SECUREML_LOG_GROUP={Quoted(settings.LogGroup ?? "")}",
             $"SECUREML_REGION={Quoted(settings.Region)}",
             .. lines.Skip(1).Where(l => !l.TrimStart().StartsWith("# ", StringComparison.Ordinal)),

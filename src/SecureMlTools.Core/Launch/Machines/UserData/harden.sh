@@ -5,16 +5,22 @@
 #
 # Left alone on purpose, because training needs it: net.ipv4.ip_forward and the forward chain (containers), user namespaces, huge pages and limits of
 # locked memory, /tmp and /dev/shm stay executable and as large as they are (torch.compile, DataLoader), ptrace_scope 1 and not 2 (UCX, py-spy),
-# rp_filter 2 and not 1 (several interfaces), the nvidia, efa, lustre and squashfs modules, and the packages of drivers, kernel and container engine,
-# which are not upgraded while a job may run.
+# and with EFA as the image has it (libfabric), rp_filter 2 and not 1 (several interfaces), the nvidia, efa, lustre and squashfs modules, and the packages of
+# drivers, kernel and container engine, which are not upgraded while a job may run.
 set -u
 umask 022
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
-SSH=${SECUREML_SSH:-off}            # off, or locked: running, for keys only
-PEERS=${SECUREML_PEERS:-}           # IPv4 ranges of the other machines of the cluster, for NCCL and MPI over TCP
-LOG_GROUP=${SECUREML_LOG_GROUP:-}   # where the CloudWatch agent sends logs; empty for no agent
+# off, or locked: running, for keys only
+SSH=${SECUREML_SSH:-off}
+# IPv4 ranges of the other machines of the cluster, for NCCL and MPI over TCP
+PEERS=${SECUREML_PEERS:-}
+# yes: the machine was started for EFA; otherwise EFA is found where its driver is loaded already
+EFA=${SECUREML_EFA:-no}
+# where the CloudWatch agent sends logs; empty for no agent
+LOG_GROUP=${SECUREML_LOG_GROUP:-}
 REGION=${SECUREML_REGION:-}
-ROOT=${SECUREML_ROOT:-}             # where / is; tests have their own
+# where / is; tests have their own
+ROOT=${SECUREML_ROOT:-}
 FAILED=()
 CHANGED=0
 
@@ -151,7 +157,8 @@ EOF
 # What sshd would do with these settings and those of all other files.
 takes_keys_only() {
   local settings wanted
-  mkdir -p "$ROOT/run/sshd" # where sshd waits for a socket, nobody has made it yet, and without it sshd tells nothing
+  # Where sshd waits for a socket, nobody has made it yet, and without it sshd tells nothing.
+  mkdir -p "$ROOT/run/sshd"
   settings=$(sshd -T -C user=root,host=none,addr=127.0.0.1 2>&1) || { say "sshd: $settings"; return 1; }
   for wanted in "permitrootlogin no" "passwordauthentication no" "kbdinteractiveauthentication no" "permitemptypasswords no"; do
     grep -qx "$wanted" <<<"$settings" || { say "sshd has not '$wanted', whatever 00-secureml.conf says"; return 1; }
@@ -204,6 +211,7 @@ firewall() {
   [ -n "$PEERS" ] && peers="    ip saddr { $PEERS } accept"
   [ "$SSH" = locked ] && ssh="    tcp dport 22 accept"
   before=$CHANGED
+  # A star has a rule of its own: nft 1.0.2 (Ubuntu 22.04) and older take none within braces.
   put /etc/secureml/firewall.nft 0600 <<EOF || return 1
 table inet secureml
 delete table inet secureml
@@ -213,7 +221,8 @@ table inet secureml {
     ct state established,related accept
     ct state invalid drop
     iifname { "lo", "docker0" } accept
-    iifname { "br-*", "podman*" } accept
+    iifname "br-*" accept
+    iifname "podman*" accept
     ip protocol icmp icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } accept
     icmpv6 type { echo-request, destination-unreachable, packet-too-big, time-exceeded, parameter-problem, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept
     udp sport 67 udp dport 68 accept
@@ -246,15 +255,25 @@ EOF
   [ "$CHANGED" -eq "$before" ] || quietly systemctl reload secureml-firewall.service
 }
 
+# Libfabric copies between the processes of a machine out of each other's memory, which the kernel refuses to siblings where ptrace_scope is above 0: AWS asks
+# for 0 with EFA. And what an image has stricter than 1 stays so; 3 cannot even be changed.
+sets_ptrace_scope() {
+  local now
+  if [ "$EFA" = yes ] || compgen -G "$ROOT/sys/class/infiniband/*" >/dev/null; then return 1; fi
+  now=$(cat "$ROOT/proc/sys/kernel/yama/ptrace_scope" 2>/dev/null) || return 0
+  [ "$now" -le 1 ]
+}
+
 # HOST-16, in values that training and containers live with. Redirects are taken and sent where "all" or the interface says so, hence the stars: systemd
 # reads them at every start and for every new interface.
 kernel_settings() {
-  local result=0 key
-  put /etc/sysctl.d/60-secureml.conf <<'EOF' || return 1
+  local result=0 key ptrace=""
+  if sets_ptrace_scope; then ptrace="kernel.yama.ptrace_scope = 1"; fi
+  put /etc/sysctl.d/60-secureml.conf <<EOF || return 1
 kernel.randomize_va_space = 2
 kernel.kptr_restrict = 1
 kernel.dmesg_restrict = 1
-kernel.yama.ptrace_scope = 1
+$ptrace
 kernel.unprivileged_bpf_disabled = 1
 fs.suid_dumpable = 0
 fs.protected_hardlinks = 1
