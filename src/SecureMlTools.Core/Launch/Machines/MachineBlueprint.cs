@@ -88,7 +88,8 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
             Role, RoleKind.TypeName, "what the machines may do in AWS",
             Property.Map(
                 ("RoleName", ownerName), ("Description", about), ("AssumeRolePolicyDocument", PropertyJson.Parse(MachinePolicy.Trust(facts.Partition))),
-                ("PermissionsBoundary", Optional.Text(request.PermissionsBoundary)), ("Policies", Property.List(Property.Map(("PolicyName", "training-machine"), ("PolicyDocument", PropertyJson.Parse(policy))))))) with { Tags = OfRegion };
+                ("PermissionsBoundary", Optional.Text(request.PermissionsBoundary)), ("Policies", Property.List(Property.Map(("PolicyName", "training-machine"), ("PolicyDocument", PropertyJson.Parse(policy)))))))
+        with { Tags = OfRegion };
         yield return Planned(Profile, ProfileKind.TypeName, "hands the role to the machines", Property.Map(("InstanceProfileName", ownerName), ("Roles", Property.List(Property.To(Role))))) with { Tags = OfRegion };
     }
 
