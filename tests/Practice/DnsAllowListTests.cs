@@ -189,6 +189,16 @@ public sealed class DnsAllowListTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_that_another_list_of_the_group_lets_through_are_not_lost()
+    {
+        using var networks = new Networks();
+        var network = await networks.Built(Networks.Request() with { DnsFirewall = true });
+        var request = new DnsAllowListRequest { Name = "lab", VpcIds = [network.VpcId!], Domains = DnsAllowListRequest.Read(["anaconda.org"]).Domains };
+        var (_, warnings) = await DnsAllowListOperation.PlanAsync(networks.Aws, request, new RepairOptions(), default);
+        Assert.DoesNotContain(warnings, w => w.Contains("no longer resolves", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_group_that_decides_before_is_told_of()
     {
         var (_, warnings) = await DnsAllowListOperation.PlanAsync(_practised.Aws, Request("pypi.org") with { VpcIds = [_practised.Id("vpc", "research")] }, new RepairOptions(), default);

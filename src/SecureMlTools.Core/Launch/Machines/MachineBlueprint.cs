@@ -84,16 +84,16 @@ internal sealed class MachineBlueprint(LaunchRequest request, LaunchFacts facts,
         if (request.InstanceProfile is not null) yield break;
         var arn = logs ? $"arn:{facts.Partition}:logs:{facts.Region}:{facts.AccountId}:log-group:{LogGroupName}" : null;
         var policy = MachinePolicy.Inline(facts.Partition, [.. request.S3Buckets.Select(BucketAccess.Parse)], arn);
-        yield return Planned(
+        yield return OfRegion(Planned(
             Role, RoleKind.TypeName, "what the machines may do in AWS",
             Property.Map(
                 ("RoleName", ownerName), ("Description", about), ("AssumeRolePolicyDocument", PropertyJson.Parse(MachinePolicy.Trust(facts.Partition))),
-                ("PermissionsBoundary", Optional.Text(request.PermissionsBoundary)), ("Policies", Property.List(Property.Map(("PolicyName", "training-machine"), ("PolicyDocument", PropertyJson.Parse(policy)))))))
-        with { Tags = OfRegion };
-        yield return Planned(Profile, ProfileKind.TypeName, "hands the role to the machines", Property.Map(("InstanceProfileName", ownerName), ("Roles", Property.List(Property.To(Role))))) with { Tags = OfRegion };
+                ("PermissionsBoundary", Optional.Text(request.PermissionsBoundary)), ("Policies", Property.List(Property.Map(("PolicyName", "training-machine"), ("PolicyDocument", PropertyJson.Parse(policy))))))));
+        yield return OfRegion(Planned(Profile, ProfileKind.TypeName, "hands the role to the machines", Property.Map(("InstanceProfileName", ownerName), ("Roles", Property.List(Property.To(Role))))));
     }
 
-    private System.Collections.Immutable.ImmutableArray<KeyValuePair<string, string>> OfRegion => [new(RegionKey, facts.Region)];
+    // IAM is the same in every region, and these are of one.
+    private PlannedResource OfRegion(PlannedResource resource) => resource with { Tags = [new(RegionKey, facts.Region)] };
 
     private PlannedResource Batch(int index, int count)
     {

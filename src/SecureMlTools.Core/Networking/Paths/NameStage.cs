@@ -98,6 +98,12 @@ internal static class NameStage
     public static bool IsAmazon(string server, Vpc vpc) => AmazonResolvers.Contains(server)
         || vpc.CidrBlockAssociationSet.OrEmpty().Select(a => a.CidrBlock).Append(vpc.CidrBlock).Any(c => c is not null && CidrSet.PlusTwo(c) == server);
 
+    // A list that is asked before in the same group is the place for the name; a group of its own would come too late.
+    private static string Fix(PathProbe probe, DnsStep step, IReadOnlyList<DnsStep> steps, string name) =>
+        steps.TakeWhile(s => s != step).FirstOrDefault(s => s.GroupId == step.GroupId && s is { Names: not null, Rule: { Action: "ALLOW", FirewallDomainListId: not null } })?.Rule.FirewallDomainListId is { } list
+            ? $"aws route53resolver update-firewall-domains --region {probe.Estate.Region} --operation ADD --firewall-domain-list-id {list} --domains {name}"
+            : "Let the name through before that rule, for example with New-DnsFirewallAllowList.";
+
     private static void Firewall(PathProbe probe, string name, string vpcId)
     {
         var (trace, plain) = (probe.Trace, DnsNames.Plain(name));
@@ -117,7 +123,7 @@ internal static class NameStage
             if (!step.Names.Covers(plain)) continue;
             if (step.Rule.Action == "BLOCK")
             {
-                trace.Block("DNS Firewall", step.GroupId, "DNS_FIREWALL_BLOCK", $"{step} blocks the name", $"Let the name through, for example: New-DnsFirewallAllowList -Name extra -Domain {plain} -VpcId {vpcId}");
+                trace.Block("DNS Firewall", step.GroupId, "DNS_FIREWALL_BLOCK", $"{step} blocks the name", Fix(probe, step, steps, plain));
                 return;
             }
 

@@ -52,10 +52,24 @@ public static class DnsAllowListOperation
     private static IEnumerable<string> Warnings(DnsAllowListRequest request, DnsAllowListNow now, DnsAllowListNames names)
     {
         foreach (var skipped in names.Skipped) yield return $"Not added: {skipped}";
-        if (names.AwsLost.Count > 0)
-            yield return $"{(request.AlertOnly ? "Once it blocks, the" : "The")} VPC no longer resolves these names of AWS's own, which Systems Manager, ECR, S3 and others are reached by: {string.Join(", ", names.AwsLost)}. Add those that are needed, or all with -IncludeAwsEndpoint.";
+        var lost = names.AwsLost.Where(n => !IsLetThrough(now, n)).ToList();
+        if (lost.Count > 0)
+            yield return $"{(request.AlertOnly ? "Once it blocks, the" : "The")} VPC no longer resolves these names of AWS's own, which Systems Manager, ECR, S3 and others are reached by: {string.Join(", ", lost)}. Add those that are needed, or all with -IncludeAwsEndpoint.";
         foreach (var vpc in request.VpcIds)
             if (Before(request, now, vpc) is { } shadow) yield return shadow;
+    }
+
+    // By another list of the same group.
+    private static bool IsLetThrough(DnsAllowListNow now, string name)
+    {
+        try
+        {
+            return now.GroupId is { } group && DnsProtection.Of(now.Estate, [group]).Steps.FirstOrDefault(s => s.Rule.Qtype is null or "" or "ALL" && s.Names?.Covers(name) == true) is { Rule.Action: "ALLOW" };
+        }
+        catch (GapException)
+        {
+            return false;
+        }
     }
 
     // A group that is asked earlier and leaves nothing over.

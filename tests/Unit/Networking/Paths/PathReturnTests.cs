@@ -71,7 +71,10 @@ public sealed class PathReturnTests
     public void DNS_Firewall_decides_by_the_first_rule_about_the_name()
     {
         Way().Do(b => b.DnsRules.AddRange([("ALLOW", ["example.org."]), ("BLOCK", ["*."])])).Path("example.org").Is(PathVerdict.Reachable);
-        Way().Do(b => b.DnsRules.AddRange([("ALLOW", ["other.org."]), ("BLOCK", ["*."])])).Path("example.org").IsBlocked("DNS_FIREWALL_BLOCK", "rslvr-frg-1");
+        var blocked = Way().Do(b => b.DnsRules.AddRange([("ALLOW", ["other.org."]), ("BLOCK", ["*."])])).Path("example.org").IsBlocked("DNS_FIREWALL_BLOCK", "rslvr-frg-1");
+        // The list that is asked before is where the name belongs.
+        Assert.Equal("aws route53resolver update-firewall-domains --region us-east-1 --operation ADD --firewall-domain-list-id list-0 --domains example.org", blocked.Blockers[0].Fix);
+        Assert.Contains("New-DnsFirewallAllowList", Way().Do(b => b.DnsRules.AddRange([("BLOCK", ["*."])])).Path("example.org").Blockers[0].Fix, StringComparison.Ordinal);
         Way().Do(b => b.DnsRules.AddRange([("ALERT", ["*."])])).Path("example.org").Is(PathVerdict.Reachable);
     }
 
