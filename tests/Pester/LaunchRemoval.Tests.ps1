@@ -7,12 +7,12 @@ Describe 'Remove-HardenedTrainingInstance' {
     BeforeEach {
         $script:Account = Connect-FreshAccount
         $script:Machine = @{ Name = 'trainer'; InstanceType = 'g5.2xlarge'; Image = 'DeepLearningPyTorch'; SubnetId = 'subnet-0b178961cb0570872' }
-        function New-Machine([hashtable] $With = @{}) { $machine = $script:Machine; New-HardenedTrainingInstance @machine @With }
+        function Invoke-Launch([hashtable] $With = @{}) { $machine = $script:Machine; New-HardenedTrainingInstance @machine @With }
     }
     AfterEach { Disconnect-PracticeAccount }
 
     It 'takes a machine away with what was made for it' {
-        $machine = New-Machine @{ HardenOs = $true; LaunchTemplateName = 'safe'; AllowS3Bucket = 'data' }
+        $machine = Invoke-Launch @{ HardenOs = $true; LaunchTemplateName = 'safe'; AllowS3Bucket = 'data' }
         $removed = $machine | Remove-HardenedTrainingInstance -PassThru -Confirm:$false
         $removed.Outcome | Select-Object -Unique | Should -Be 'Removed'
         $removed.ResourceType | Sort-Object | Should -Be ('AWS::EC2::Instance', 'AWS::EC2::LaunchTemplate', 'AWS::EC2::SecurityGroup', 'AWS::IAM::InstanceProfile', 'AWS::IAM::Role', 'AWS::Logs::LogGroup')
@@ -22,14 +22,14 @@ Describe 'Remove-HardenedTrainingInstance' {
     }
 
     It '-WhatIf makes no changing call' {
-        $machine = New-Machine
+        $machine = Invoke-Launch
         $calls = $script:Account.ChangingCalls
         $machine | Remove-HardenedTrainingInstance -WhatIf | Should -BeNullOrEmpty
         $script:Account.ChangingCalls | Should -Be $calls
     }
 
     It 'leaves what other machines of the launch need' {
-        $machines = New-Machine @{ Count = 2 }
+        $machines = Invoke-Launch @{ Count = 2 }
         $removed = $machines[0] | Remove-HardenedTrainingInstance -PassThru -Confirm:$false -Verbose 4>&1
         @($removed | Where-Object { $_ -is [SecureMlTools.LaunchedResource] }).ResourceId | Should -Be $machines[0].InstanceId
         "$($removed | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] })" | Should -BeLike "*stays: $($machines[1].InstanceId) of the launch stays.*"
@@ -39,7 +39,7 @@ Describe 'Remove-HardenedTrainingInstance' {
     }
 
     It 'asks for -Force where a machine is protected, and removes nothing' {
-        $machine = New-Machine @{ TerminationProtection = $true }
+        $machine = Invoke-Launch @{ TerminationProtection = $true }
         $calls = $script:Account.ChangingCalls
         $machine | Remove-HardenedTrainingInstance -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems | Should -HaveCount 1
@@ -49,7 +49,7 @@ Describe 'Remove-HardenedTrainingInstance' {
     }
 
     It 'keeps logs on request, and a launch that is named takes them later' {
-        $machine = New-Machine @{ HardenOs = $true }
+        $machine = Invoke-Launch @{ HardenOs = $true }
         $machine | Remove-HardenedTrainingInstance -KeepLog -Confirm:$false
         $rest = Remove-HardenedTrainingInstance -Launch $machine.Tags['secureml:machine'] -PassThru -Confirm:$false
         $rest.ResourceType | Should -Be 'AWS::Logs::LogGroup'

@@ -86,7 +86,7 @@ Describe 'A network that AWS refuses' {
     }
 
     It 'a tag that IAM would take for another is refused before anything is made' {
-        $tags = [hashtable]::new([StringComparer]::Ordinal)
+        $tags = [Activator]::CreateInstance([hashtable], [StringComparer]::Ordinal)
         $tags['Team'] = 'vision'
         $tags['team'] = 'audio'
         New-IsolatedTrainingNetwork lab 10.77.0.0/16 -Preset PyPI -Tag $tags -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
